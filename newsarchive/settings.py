@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from newsarchive import env
@@ -11,12 +10,22 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = env.directory("DATA", BASE_DIR / "data")
 
 DEBUG = env.boolean("DEBUG", False)
+# `NEWSARCHIVE_HTTPS=1` stands for a site behind a TLS proxy; without it `./run` works on plain http://127.0.0.1.
+HTTPS = env.boolean("HTTPS", False)
 SECRET_KEY = env.secret("SECRET", DATA_DIR / "secret.key")
-ALLOWED_HOSTS = env.names("HOSTS", "localhost,127.0.0.1,[::1]")
-if "*" in ALLOWED_HOSTS and not DEBUG:
-    raise ImproperlyConfigured("NEWSARCHIVE_HOSTS may not be '*': name the hosts that the site answers to.")
-CSRF_TRUSTED_ORIGINS = env.names("ORIGINS", "")
+
+# Where `./run` listens, and the names that the site answers to.
+HOST = env.text("HOST", "127.0.0.1")
+PORT = env.integer("PORT", 8000, at_least=1, at_most=65535)
+ALLOWED_HOSTS = env.hosts("HOSTS", listening_at=HOST)
+CSRF_TRUSTED_ORIGINS = env.origins("ORIGINS")
+if DEBUG and (HTTPS or HOST not in env.LOOPBACK):
+    raise ImproperlyConfigured(
+        "NEWSARCHIVE_DEBUG shows the insides of the site to whoever meets an error: it goes neither with "
+        "NEWSARCHIVE_HTTPS nor with a NEWSARCHIVE_HOST that others can reach."
+    )
 ARCHIVE_NAME = env.text("NAME", "News Archive")
+SAMPLES = env.boolean("SAMPLES", True)
 ALLOW_INDEXING = env.boolean("ALLOW_INDEXING", False)
 CONTACT = env.text("CONTACT", "")
 
@@ -70,19 +79,7 @@ SQLITE_OPTIONS = {
 }
 
 
-def database() -> dict:
-    """The database that `NEWSARCHIVE_DATABASE_URL` names, else SQLite in the data directory."""
-    url = env.text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'archive.sqlite3'}")
-    try:
-        found = dj_database_url.parse(url, conn_max_age=60)
-    except (ValueError, KeyError) as error:
-        raise ImproperlyConfigured(f"NEWSARCHIVE_DATABASE_URL is not a database address: {error}") from None
-    if found["ENGINE"].endswith("sqlite3"):
-        found["OPTIONS"] = SQLITE_OPTIONS
-    return found
-
-
-DATABASES = {"default": database()}
+DATABASES = {"default": env.database("DATABASE_URL", DATA_DIR / "archive.sqlite3", SQLITE_OPTIONS)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 HAYSTACK_CONNECTIONS = {
@@ -120,9 +117,8 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
-# `NEWSARCHIVE_HTTPS=1` stands for a site behind a TLS proxy; without it `./run` works on plain http://127.0.0.1.
-HTTPS = env.boolean("HTTPS", False)
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
@@ -131,10 +127,11 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "WARNING").upper()},
+    "root": {"handlers": ["stderr"], "level": env.choice("LOG_LEVEL", "WARNING", LOG_LEVELS)},
 }
