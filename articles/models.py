@@ -4,6 +4,7 @@ import zlib
 from collections.abc import Iterator
 from itertools import groupby
 
+from django.core.validators import URLValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.text import slugify
@@ -25,7 +26,7 @@ class Source(models.Model):
 
     slug = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=200)
-    homepage = models.URLField(max_length=500, blank=True)
+    homepage = models.CharField(max_length=500, blank=True, validators=[URLValidator()])
     language = models.CharField(max_length=35, blank=True, help_text="Language tag (BCP 47), e.g. en or ar.")
     zone = models.CharField("time zone", max_length=60, blank=True, help_text="Its clock; empty if unknown.")
     aliases = models.JSONField(default=list, blank=True, help_text="Host names and other spellings, as a list.")
@@ -121,7 +122,7 @@ class Article(models.Model):
         help_text="Normalised address, else the source's own id, else headline and date.",
     )
     source_item_id = models.CharField("id at the source", max_length=100, blank=True, db_index=True)
-    original_url = models.URLField("original address", max_length=2000, blank=True)
+    original_url = models.CharField("original address", max_length=2000, blank=True, validators=[URLValidator()])
     headline = models.CharField(max_length=500)
     byline = models.CharField(max_length=300, blank=True)
     body = models.TextField(
@@ -151,6 +152,7 @@ class Article(models.Model):
             models.Index(fields=["source", "-published_at", "-id"], name="article_source_newest"),
             models.Index(fields=["section", "-published_at", "-id"], name="article_section_newest"),
             models.Index(fields=["visibility", "-published_at", "-id"], name="article_newest"),
+            models.Index(fields=["headline"], name="article_headline"),
         ]
 
     def __str__(self) -> str:
@@ -211,6 +213,7 @@ class RelatedStory(models.Model):
         ordering = ["article", "position"]
         verbose_name_plural = "related stories"
         constraints = [models.UniqueConstraint(fields=["article", "position"], name="related_position_once")]
+        indexes = [models.Index(fields=["headline"], name="related_headline")]
 
     def __str__(self) -> str:
         return self.headline
