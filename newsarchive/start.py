@@ -56,7 +56,7 @@ def collect_static() -> None:
     if stamp.is_file() and stamp.read_text() == fingerprint:
         return
     say("Preparing the stylesheets and scripts ...")
-    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    call_command("collectstatic", verbosity=0, interactive=False)
     stamp.write_text(fingerprint)
 
 
