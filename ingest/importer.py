@@ -1,6 +1,7 @@
 """One run of the import: walk the paths, read and parse each page, load it in batches, keep the journal."""
 
 import os
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -21,6 +22,7 @@ from ingest.page import Page, Rejected, SourceFacts
 BATCH = 25
 NO_FACTS = SourceFacts()
 CHANGES = ("new", "updated", "conflict")
+ENDINGS = (".txt", ".text")
 NOT_CAPTURES = {"source.toml", "readme.md", "readme.txt", "licence", "license"}
 
 
@@ -84,7 +86,11 @@ def _stop(error: OSError) -> None:
 
 def is_capture_name(name: str) -> bool:
     """Whether a file met in a folder is taken for a capture; a file that is named on the command line always is."""
-    return not name.startswith(".") and name.lower() not in NOT_CAPTURES and readers.reads(name)
+    return not name.startswith(".") and name.lower() not in NOT_CAPTURES and name.lower().endswith(ENDINGS)
+
+
+def is_slug(text: str) -> bool:
+    return bool(re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", text)) and len(text) <= 80
 
 
 def find(paths: list[Path], options: Options) -> Iterator[Found]:
@@ -106,11 +112,11 @@ def _overruled(facts: SourceFacts, slug: str) -> SourceFacts:
 # --- reading and parsing, each bad page on its own ----------------------------------------------------------------
 
 
-def pages(found: Found) -> Iterator[Page | Result]:
+def pages(found: Found, file_format: str) -> Iterator[Page | Result]:
     try:
         if found.rejected:
             raise found.rejected
-        yield from readers.read(found.path, found.facts)
+        yield from readers.read(found.path, found.facts, file_format)
     except Rejected as rejected:
         yield quarantined(str(found.path), rejected)
 
@@ -132,7 +138,7 @@ def quarantined(path: str, rejected: Rejected, sha256: str = "") -> Result:
 
 def captures(paths: list[Path], options: Options) -> Iterator[Page | Result]:
     """Every capture below the paths as a page, or as the result that says why it can't be read."""
-    stream = (page for found in find(paths, options) for page in pages(found))
+    stream = (page for found in find(paths, options) for page in pages(found, options.format))
     return islice(stream, options.limit)
 
 
@@ -210,7 +216,8 @@ class Import:
 
     def _is_read_already(self, held: loader.Known) -> bool:
         """Whether the layout that read these bytes is the one that would read them now."""
-        return held.layout_version == layouts.version(held.layout) and self.options.layout in ("auto", held.layout)
+        same_layout = self.options.layout in ("auto", held.layout)
+        return same_layout and held.layout_version == layouts.named(held.layout).VERSION
 
     def _stored(self, judged: list[Result], by_sha: dict[str, Page]) -> list[Result]:
         """Stores what was parsed; if the database refuses the batch, page by page, so that one page loses no other."""

@@ -52,8 +52,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files and folders of captures")
         parser.add_argument("--source", default="", metavar="SLUG", help="whose pages these are; overrules source.toml")
-        parser.add_argument("--format", default="auto", choices=["auto", *readers.READERS], help="default: by content")
-        parser.add_argument("--layout", default="auto", choices=["auto", *layouts.LAYOUTS], help="default: by content")
+        parser.add_argument("--format", default="auto", choices=["auto", *readers.names()], help="default: by content")
+        parser.add_argument("--layout", default="auto", choices=["auto", *layouts.names()], help="default: by content")
         parser.add_argument("--limit", type=int, metavar="N", help="stop after N captures")
         parser.add_argument("--dry-run", action="store_true", help="write nothing")
         parser.add_argument("--output", default="table", choices=["table", "json"], help="json: one object a line")
@@ -142,7 +142,7 @@ class Command(BaseCommand):
         out = self.stderr if options["output"] == "json" else self.stdout
         total = sum(run.counts.values())
         if not total:
-            endings = ", ".join(sorted(readers.ENDINGS))
+            endings = ", ".join(importer.ENDINGS)
             out.write(
                 f"No captures there: no file whose name ends in {endings}. Name a file to have it read all the same."
             )

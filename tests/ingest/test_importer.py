@@ -1,0 +1,235 @@
+"""The import as a whole: the command, from folders of captures to rows and the journal."""
+
+import hashlib
+import json
+import os
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from articles.models import Article, Capture, Comment
+from ingest import importer, loader
+from ingest.models import ImportItem, ImportRun
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+STORY = """\
+Ferry runs again
+
+14 March 2022
+
+The ferry between Port Ellary and the outer islands ran again on Monday after eleven days in dock.
+
+Passengers queued from five in the morning, and the first boat left with every seat taken.
+"""
+
+
+@pytest.fixture(autouse=True)
+def indexed(monkeypatch):
+    """The ids that reach the index; the index itself has tests of its own."""
+    ids: list[int] = []
+    monkeypatch.setattr("articles.search.indexer.changed", ids.extend)
+    return ids
+
+
+@pytest.fixture
+def pages(tmp_path):
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    (folder / "source.toml").write_text('slug = "gazette"\nname = "The Gazette"\nlanguage = "en"\n')
+    for number in range(3):
+        (folder / f"{number}.txt").write_text(
+            STORY.replace("eleven", f"{number + 2}").replace("Ferry", f"Ferry {number}")
+        )
+    return folder
+
+
+def ingest(capsys, *arguments, code=0):
+    """Runs the command; returns what it wrote to stdout and stderr, after checking its exit code."""
+    ended = 0
+    try:
+        call_command("ingest", *map(str, arguments))
+    except SystemExit as stop:
+        ended = stop.code
+    assert ended == code
+    return capsys.readouterr()
+
+
+def counts():
+    run = ImportRun.objects.first()
+    assert run.state == "finished"
+    return {outcome: number for outcome, number in run.counts.items() if number}
+
+
+def test_a_folder_becomes_articles_of_its_source(capsys, pages, indexed):
+    out = ingest(capsys, pages).out
+    assert counts() == {"new": 3}
+    assert "new                 3" in out
+    article = Article.objects.get(headline="Ferry 1 runs again")
+    assert (article.source.slug, article.language, article.published_basis) == ("gazette", "en", "dateline")
+    assert sorted(indexed) == sorted(Article.objects.values_list("pk", flat=True))
+
+
+def test_the_second_run_changes_nothing_and_indexes_nothing(capsys, pages, indexed):
+    ingest(capsys, pages)
+    before = list(Article.objects.order_by("pk").values())
+    indexed.clear()
+    ingest(capsys, pages)
+    assert counts() == {"unchanged": 3}
+    assert list(Article.objects.order_by("pk").values()) == before
+    assert indexed == []
+
+
+def test_the_same_bytes_under_another_name_are_a_duplicate_in_this_run_and_in_later_ones(capsys, pages):
+    (pages / "copy.txt").write_bytes((pages / "0.txt").read_bytes())
+    for expected in ({"new": 3, "duplicate": 1}, {"unchanged": 3, "duplicate": 1}):
+        ingest(capsys, pages)
+        assert counts() == expected
+    assert Capture.objects.count() == 3
+
+
+def test_every_bad_input_is_one_clear_line_and_the_others_still_load(capsys, pages, tmp_path):
+    (pages / "empty.txt").write_bytes(b"")
+    (pages / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20)
+    (pages / "bad").mkdir()
+    (pages / "bad" / "source.toml").write_text("slug = ")
+    (pages / "bad" / "a.txt").write_text(STORY)
+    (pages / "bad" / "b.txt").write_text(STORY)
+    told = ingest(capsys, pages, tmp_path / "nowhere", code=2).err.splitlines()
+    assert counts() == {"new": 3, "quarantined": 4}
+    assert len(told) == 4
+    assert any("nowhere: there is no such file or folder" in line for line in told)
+    assert any("empty.txt: quarantined (empty)" in line for line in told)
+    assert any("picture.txt: quarantined (binary)" in line for line in told)
+    assert any("source.toml" in line for line in told)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads every file")
+def test_a_file_that_may_not_be_read_is_quarantined(capsys, pages):
+    (pages / "1.txt").chmod(0)
+    ingest(capsys, pages, code=1)
+    assert ImportItem.objects.get(outcome="quarantined").reason == "unreadable"
+
+
+def test_a_broken_link_is_quarantined_as_unreadable(capsys, pages):
+    (pages / "gone.txt").symlink_to(pages / "nowhere.txt")
+    ingest(capsys, pages, code=1)
+    assert ImportItem.objects.get(outcome="quarantined").reason == "unreadable"
+
+
+def test_a_folder_without_captures_says_so(capsys, tmp_path):
+    assert "No captures there" in ingest(capsys, tmp_path).out
+
+
+def test_in_is_the_sum_of_the_outcomes_and_the_journal_names_each_but_the_unchanged(capsys, pages):
+    ingest(capsys, pages)
+    (pages / "empty.txt").write_bytes(b"")
+    (pages / "copy.txt").write_bytes((pages / "0.txt").read_bytes())
+    ingest(capsys, pages, code=1)
+    assert sum(counts().values()) == 5
+    items = ImportRun.objects.first().items.values_list("outcome", flat=True)
+    assert sorted(items) == ["duplicate", "quarantined"]
+
+
+def test_a_dry_run_says_what_would_change_and_writes_nothing(capsys, pages, indexed):
+    out = ingest(capsys, pages, "--dry-run").out
+    assert "new                 3" in out and "nothing was written" in out
+    assert not Article.objects.exists() and not ImportRun.objects.exists() and indexed == []
+
+
+def test_a_dry_run_as_json_prints_every_field_and_one_zone_for_every_line(capsys, pages):
+    printed = [json.loads(line) for line in ingest(capsys, pages, "--dry-run", "--output", "json").out.splitlines()]
+    assert [page["headline"] for page in printed] == [f"Ferry {n} runs again" for n in range(3)]
+    assert all(len(page["labels"]) == len(STORY.splitlines()) for page in printed)
+    assert not Article.objects.exists()
+
+
+def test_one_page_that_breaks_the_parser_is_named_and_loses_no_neighbour(capsys, pages, monkeypatch):
+    parse = importer.pipeline.parse
+
+    def broken(page, layout):
+        if page.path.endswith("1.txt"):
+            raise ZeroDivisionError("odd page")
+        return parse(page, layout)
+
+    monkeypatch.setattr(importer.pipeline, "parse", broken)
+    assert "1.txt: quarantined (parser_failed)" in ingest(capsys, pages, code=1).err
+    assert counts() == {"new": 2, "quarantined": 1}
+
+
+def test_one_page_that_the_database_refuses_is_named_and_loses_no_neighbour(capsys, pages, monkeypatch):
+    load_one = loader._load_one
+
+    def refused(arrival):
+        made = load_one(arrival)
+        if arrival.page.path.endswith("1.txt"):
+            raise ValueError("refused")
+        return made
+
+    monkeypatch.setattr(loader, "_load_one", refused)
+    ingest(capsys, pages, code=1)
+    assert counts() == {"new": 2, "quarantined": 1}
+    assert Article.objects.count() == 2
+
+
+def test_a_run_that_is_stopped_keeps_whole_batches_and_goes_on_next_time(capsys, pages, monkeypatch):
+    monkeypatch.setattr(importer, "BATCH", 1)
+    run = importer.Import([pages], importer.Options(), lambda ids: None)
+    for _ in zip(range(2), results := run.run(), strict=False):
+        pass
+    results.close()
+    assert (ImportRun.objects.first().state, Article.objects.count()) == ("stopped", 2)
+    ingest(capsys, pages)
+    assert counts() == {"unchanged": 2, "new": 1}
+
+
+def test_what_an_editor_corrected_survives_the_next_import(capsys, pages):
+    ingest(capsys, pages)
+    Article.objects.filter(headline="Ferry 1 runs again").update(headline="The ferry is back")
+    Capture.objects.update(layout_version=0)
+    ingest(capsys, pages)
+    assert Article.objects.filter(headline="The ferry is back").exists()
+    assert counts() == {"unchanged": 3}
+
+
+def test_the_source_of_the_command_line_overrules_the_folders(capsys, pages):
+    ingest(capsys, pages, "--source", "meridian-wire")
+    assert set(Article.objects.values_list("source__slug", flat=True)) == {"meridian-wire"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [(["--limit", "0"], "whole number from 1"), (["--source", "A B"], "slug"), (["--report", "/no/where"], "written")],
+)
+def test_a_wrong_argument_is_one_sentence_and_exit_code_2(pages, arguments, complaint):
+    with pytest.raises(CommandError, match=complaint) as error:
+        call_command("ingest", pages, *arguments)
+    assert error.value.returncode == 2
+
+
+def test_a_limit_stops_after_so_many_captures(capsys, pages):
+    ingest(capsys, pages, "--limit", "2")
+    assert counts() == {"new": 2}
+
+
+def test_the_report_has_one_line_for_each_capture(capsys, pages, tmp_path):
+    ingest(capsys, pages, "--report", tmp_path / "report.jsonl")
+    lines = [json.loads(line) for line in (tmp_path / "report.jsonl").read_text().splitlines()]
+    assert [line["outcome"] for line in lines] == ["new"] * 3
+    assert lines[0]["sha256"] == hashlib.sha256((pages / "0.txt").read_bytes()).hexdigest()
+
+
+def test_the_samples_load_whole_with_their_comments_and_again_unchanged(capsys, samples):
+    ingest(capsys, samples)
+    first = counts()
+    assert set(first) == {"new", "updated"} - ({"updated"} if "updated" not in first else set())
+    assert Article.objects.count() >= 24 and Comment.objects.count() >= 40
+    ingest(capsys, samples)
+    assert counts() == {"unchanged": sum(first.values())}
+
+
+def test_the_real_captures_load(capsys, shared):
+    ingest(capsys, shared / "captures" / "voa", shared / "captures" / "alalam")
+    assert sorted(Article.objects.values_list("source__slug", flat=True)) == ["alalam", "voa"]
+    assert Comment.objects.count() == 9
