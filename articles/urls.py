@@ -2,8 +2,20 @@
 
 from django.urls import path
 
-from articles.views import browse
+from articles.views import article, browse, capture, pages, search
 
 urlpatterns = [
     path("", browse.home, name="home"),
+    path("search/", search.search_page, name="search"),
+    path("sources/", browse.sources, name="sources"),
+    path("sources/<slug:source_slug>/", browse.source, name="source"),
+    path("sources/<slug:source_slug>/sections/<str:section_slug>/", browse.section, name="section"),
+    path("articles/<slug:public_id>/", article.article_page, name="article-without-slug"),
+    path("articles/<slug:public_id>/capture/", capture.capture_page, name="capture"),
+    path("articles/<slug:public_id>/capture/<slug:sha256>/bytes/", capture.capture_bytes, name="capture-bytes"),
+    path("articles/<slug:public_id>/<str:slug>/", article.article_page, name="article"),
+    path("help/search/", pages.search_help, name="search-help"),
+    path("about/", pages.about, name="about"),
+    path("robots.txt", pages.robots, name="robots"),
+    path("healthz", pages.healthz, name="healthz"),
 ]

@@ -1,8 +1,81 @@
-"""Home."""
+"""Home, the directory of sources, and the listings of a source and of a section."""
 
+from datetime import date
+
+from django.db.models import CharField, Count, F, Max, Min, Q, QuerySet
+from django.db.models.functions import Cast, Substr
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from articles.models import Article, Section, Source
+from articles.views.activity import Period, activity_of, within
+from articles.views.paging import page_of, rows_of
+
+NEWEST_ON_HOME = 12
+ON_THIS_DAY = 5
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "home.html")
+    public = Article.objects.public()
+    totals = public.aggregate(count=Count("pk"), first=Min("published_at"), last=Max("published_at"))
+    context = {
+        "totals": totals,
+        "newest": rows_of(list(public.newest().values_list("pk", flat=True)[:NEWEST_ON_HOME])),
+        "sources": sources_with_articles(),
+        "activity": activity_of(public),
+        "on_this_day": on_this_day(timezone.now().date()),
+    }
+    return render(request, "home.html", context)
+
+
+def sources_with_articles() -> QuerySet[Source]:
+    return Source.objects.with_counts().filter(article_count__gt=0)
+
+
+def on_this_day(today: date) -> list[Article]:
+    """Articles of the same day and month in other years, of those whose day is known."""
+    years_and_months = [Article.Precision.YEAR, Article.Precision.MONTH]
+    known = (
+        Article.objects.public().filter(published_at__isnull=False).exclude(published_precision__in=years_and_months)
+    )
+    printed = known.annotate(day=Substr(Cast("published_at", CharField()), 6, 5))
+    return rows_of(list(printed.filter(day=f"{today:%m-%d}").newest().values_list("pk", flat=True)[:ON_THIS_DAY]))
+
+
+def sources(request: HttpRequest) -> HttpResponse:
+    return render(request, "sources.html", {"part": "sources", "sources": sources_with_articles()})
+
+
+def source(request: HttpRequest, source_slug: str) -> HttpResponse:
+    found = get_object_or_404(Source.objects.with_counts(), slug=source_slug)
+    listed = Article.objects.public().filter(source=found)
+    return render(request, "source.html", {"source": found} | listing(request, found, listed))
+
+
+def section(request: HttpRequest, source_slug: str, section_slug: str) -> HttpResponse:
+    found = get_object_or_404(Section.objects.select_related("source"), source__slug=source_slug, slug=section_slug)
+    listed = Article.objects.public().filter(section=found)
+    context = {"source": found.source, "section": found} | listing(request, found.source, listed)
+    return render(request, "section.html", context)
+
+
+def listing(request: HttpRequest, of: Source, articles: QuerySet[Article]) -> dict[str, object]:
+    """What a listing shows of `articles`, narrowed to the period that the address asks for."""
+    period = Period.read(request.GET.get("period"))
+    return {
+        "part": "sources",
+        "period": period,
+        "page": page_of(within(articles, period), request.GET.get("page")),
+        "activity": activity_of(articles),
+        "sections": sections_with_articles(of),
+    }
+
+
+def sections_with_articles(of: Source) -> QuerySet[Section]:
+    public = Count("articles", filter=Q(articles__visibility=Article.Visibility.PUBLIC))
+    return (
+        of.sections.annotate(article_count=public)
+        .filter(article_count__gt=0)
+        .order_by(F("article_count").desc(), "path")
+    )

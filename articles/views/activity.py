@@ -1,0 +1,137 @@
+"""How many articles there are by month or by year: the numbers of a chart, the bars of its SVG, and a chosen period."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.db.models import CharField, Count
+from django.db.models.functions import Cast, Left
+from django.utils.dateformat import format as format_date
+
+from articles.models import Article, ArticleQuerySet
+
+MOST_MONTHS = 72
+HEIGHT = 60
+STEP = 8
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """A month ("2013-09") or a year ("2013")."""
+
+    year: int
+    month: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.year:04}-{self.month:02}" if self.month else f"{self.year:04}"
+
+    @property
+    def label(self) -> str:
+        return format_date(self.start, "F Y" if self.month else "Y")
+
+    @property
+    def start(self) -> datetime:
+        return datetime(self.year, self.month or 1, 1, tzinfo=UTC)
+
+    @property
+    def end(self) -> datetime:
+        """The start of the next one."""
+        year, month = (self.year, self.month + 1) if self.month and self.month < 12 else (self.year + 1, 1)
+        return datetime(year, month, 1, tzinfo=UTC)
+
+    @classmethod
+    def read(cls, text: str | None) -> "Period | None":
+        """The period that `text` names, None for anything else."""
+        found = re.fullmatch(r"([1-8][0-9]{3})(?:-(0[1-9]|1[0-2]))?", text or "")
+        return cls(int(found[1]), int(found[2]) if found[2] else None) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of the chart; x, y and height in units of the SVG."""
+
+    period: Period
+    count: int
+    x: int
+    y: int
+    height: int
+
+    @property
+    def label(self) -> str:
+        return self.period.label
+
+    @property
+    def first_day(self) -> str:
+        return self.period.start.date().isoformat()
+
+    @property
+    def last_day(self) -> str:
+        return (self.period.end - timedelta(days=1)).date().isoformat()
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """The chart: `unit` is "month" or "year", `bars` has one bar for each, empty ones too."""
+
+    unit: str
+    bars: tuple[Bar, ...]
+
+    @property
+    def width(self) -> int:
+        return STEP * len(self.bars)
+
+    @property
+    def first(self) -> Bar:
+        return self.bars[0]
+
+    @property
+    def last(self) -> Bar:
+        return self.bars[-1]
+
+
+def within(articles: ArticleQuerySet, period: Period | None) -> ArticleQuerySet:
+    """The articles of a period, or all of them without one."""
+    if period is None:
+        return articles
+    articles = articles.filter(published_at__gte=period.start, published_at__lt=period.end)
+    return known_to_the_month(articles) if period.month else articles
+
+
+def known_to_the_month(articles: ArticleQuerySet) -> ArticleQuerySet:
+    """Without those whose year alone is known: they are in no month."""
+    return articles.exclude(published_precision=Article.Precision.YEAR)
+
+
+def activity_of(articles: ArticleQuerySet) -> Activity | None:
+    """Counts by month, or by year over a long span; None where a chart would say nothing."""
+    counts = _counts(known_to_the_month(articles), len("2013-09"))
+    unit = "month"
+    if counts and len(_all_between(min(counts), max(counts))) > MOST_MONTHS:
+        counts, unit = _counts(articles, len("2013")), "year"
+    return Activity(unit, _bars(counts)) if len(counts) > 1 else None
+
+
+def _counts(articles: ArticleQuerySet, length: int) -> dict[Period, int]:
+    """Counts by the first characters of the stored time: a fifth of the price of TruncMonth on SQLite."""
+    dated = articles.filter(published_at__isnull=False).order_by()
+    printed = dated.annotate(start=Left(Cast("published_at", CharField()), length)).values_list("start")
+    counts = ((Period.read(start), count) for start, count in printed.annotate(Count("pk")))
+    return {period: count for period, count in counts if period}
+
+
+def _all_between(first: Period, last: Period) -> list[Period]:
+    """Every month, or every year, from first to last."""
+    if first.month is None:
+        return [Period(year) for year in range(first.year, last.year + 1)]
+    months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+    return [Period(month // 12, month % 12 + 1) for month in months]
+
+
+def _bars(counts: dict[Period, int]) -> tuple[Bar, ...]:
+    tallest = max(counts.values(), default=1)
+    bars = []
+    for place, period in enumerate(_all_between(min(counts), max(counts)) if counts else []):
+        count = counts.get(period, 0)
+        height = max(2, round(HEIGHT * count / tallest)) if count else 0
+        bars.append(Bar(period, count, place * STEP, HEIGHT - height, height))
+    return tuple(bars)

@@ -1,0 +1,147 @@
+"""The capture behind an article: each original line beside its zone, and the exact bytes."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from articles.models import Article, Capture
+from articles.views.article import of_public_article
+
+# Zones as a reader meets them: what they are called, and the family that shares a colour.
+FAMILIES = {
+    "head": ("section", "headline", "byline", "dateline"),
+    "body": ("body", "subhead"),
+    "caption": ("caption",),
+    "comment": ("comment_header", "comment_date", "comment_body", "reply_marker", "comments_notice"),
+    "related": ("related",),
+    "promo": ("promo",),
+    "furniture": ("furniture",),
+    "other": ("other",),
+    "blank": ("blank",),
+}
+FAMILY_OF = {zone: family for family, zones in FAMILIES.items() for zone in zones}
+FAMILY_NAMES = {
+    "head": "Headline, section, byline, date",
+    "body": "Body",
+    "caption": "Captions",
+    "comment": "Comments",
+    "related": "Related stories",
+    "promo": "Promotion",
+    "furniture": "Page furniture",
+    "other": "Other",
+    "blank": "Blank",
+}
+SUFFIXES = {"text/plain": "txt", "text/html": "html", "application/json": "json"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    number: int
+    text: str
+    zone: str
+
+    @property
+    def family(self) -> str:
+        return FAMILY_OF.get(self.zone, "other")
+
+    @property
+    def label(self) -> str:
+        return self.zone.replace("_", " ")
+
+    @property
+    def shown(self) -> str:
+        """The text, but nothing for a line of blanks (a no-break space is a blank too)."""
+        return self.text if self.text.strip() else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How much of a capture a family of zones holds; start and width are per cent of its characters."""
+
+    family: str
+    lines: int
+    start: str
+    width: str
+
+    @property
+    def name(self) -> str:
+        return FAMILY_NAMES[self.family]
+
+    @property
+    def percent(self) -> str:
+        rounded = round(float(self.width))
+        return str(rounded) if rounded else "under 1"
+
+
+@of_public_article
+def capture_page(request: HttpRequest, article: Article) -> HttpResponse:
+    captures = list(article.captures.light())
+    shown = chosen(captures, request.GET.get("sha", ""))
+    lines = lines_of(shown)
+    context = {
+        "article": article,
+        "captures": captures,
+        "capture": shown,
+        "lines": lines,
+        "shares": shares_of(lines),
+        "paragraphs": located(article, lines),
+    }
+    return render(request, "capture.html", context)
+
+
+@of_public_article
+def capture_bytes(request: HttpRequest, article: Article, sha256: str) -> HttpResponse:
+    """The exact bytes as a download: captured markup is never served as markup."""
+    found = chosen(list(article.captures.light().filter(sha256=sha256)), sha256)
+    name = f"{article.public_id}-{sha256[:12]}.{SUFFIXES.get(found.media_type, 'bin')}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Security-Policy": "sandbox"}
+    return HttpResponse(found.data, content_type="application/octet-stream", headers=headers)
+
+
+def chosen(captures: list[Capture], sha256: str) -> Capture:
+    """The capture of that hash (its first characters will do), the latest when none is asked for, else 404."""
+    found = next((each for each in captures if each.sha256.startswith(sha256.lower())), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def lines_of(capture: Capture) -> list[Line]:
+    """The lines of the bytes with their zones; a line without a zone is "other", and none is left out."""
+    lines = re.split(r"\r\n|\n|\r", text_of(capture))
+    labels = capture.labels()
+    if lines[-1] == "" and len(lines) > len(labels):
+        lines.pop()
+    numbered = enumerate(zip_longest(lines, labels, fillvalue=None), start=1)
+    return [Line(number, text or "", zone or "other") for number, (text, zone) in numbered]
+
+
+def text_of(capture: Capture) -> str:
+    try:
+        return capture.data.decode(capture.encoding, errors="replace")
+    except LookupError:
+        return capture.data.decode("utf-8", errors="replace")
+
+
+def shares_of(lines: list[Line]) -> list[Share]:
+    """One share a family that the capture has, in the order of FAMILIES."""
+    characters, counts = Counter(), Counter(line.family for line in lines)
+    for line in lines:
+        characters[line.family] += len(line.text.strip())
+    total, start, shares = characters.total() or 1, 0.0, []
+    for family in FAMILIES:
+        if counts[family]:
+            width = 100 * characters[family] / total
+            shares.append(Share(family, counts[family], f"{start:.2f}", f"{width:.2f}"))
+            start += width
+    return shares
+
+
+def located(article: Article, lines: list[Line]) -> list[tuple[str, str, int | None]]:
+    """(kind, text, line number) of each paragraph; no number where the text is on no single line of the capture."""
+    numbers = {line.text.strip(): line.number for line in reversed(lines)}
+    return [(kind, text, numbers.get(text.strip())) for kind, text in article.paragraphs()]
