@@ -50,6 +50,9 @@ class SourceFacts:
     aliases: tuple[str, ...] = ()
 
 
+NO_FACTS = SourceFacts()
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One capture: its exact bytes, and the same as lines of text; only `\\n`, `\\r\\n` and `\\r` end a line."""
@@ -62,7 +65,7 @@ class Page:
     media_type: str = "text/plain"
     url: str | None = None
     captured_at: datetime | None = None
-    source: SourceFacts = SourceFacts()
+    source: SourceFacts = NO_FACTS
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,255 @@
+"""Page and zones become a ParsedArticle: pure, and the same for every layout."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from itertools import groupby
+from pathlib import PurePath
+
+from ingest import dates, pointers, threads
+from ingest.canonical import canonical, is_damaged
+from ingest.language import language_of
+from ingest.layouts import shapes
+from ingest.page import (
+    Block,
+    Page,
+    ParsedArticle,
+    ParsedComment,
+    ParsedPhoto,
+    ParsedRelated,
+    PrintedDate,
+    Published,
+    Warned,
+    Zone,
+)
+from ingest.sources import source_of
+
+ITEM_ID = re.compile(r"\d{4,7}|\d{9,18}")  # eight digits are a day
+CREDIT = re.compile(r"\((?P<credit>[^()]{2,80})\)\.?$")
+GLUED_NAMES = re.compile(r"(?<=[a-z])(?=[A-Z])")
+LONGEST_HEADLINE = 500
+DERIVED_HEADLINE = 100
+JSON_KEYS = (
+    "file", "path", "sha256", "encoding", "layout", "layout_version", "source", "original_url", "source_item_id",
+    "headline", "section", "byline", "published", "captured_not_before", "language", "body", "photos",
+    "comments_closed", "comments", "related", "warnings", "labels",
+)  # fmt: skip
+PARTS = {"body": Block, "photos": ParsedPhoto, "related": ParsedRelated, "warnings": Warned}
+FORUM = {Zone.COMMENT_HEADER, Zone.COMMENTS_NOTICE}
+
+
+def assemble(page: Page, zones: Sequence[Zone], layout: str, version: int) -> ParsedArticle:
+    """The article on a page, from one zone for each line. Raises nothing: what is odd becomes a warning."""
+    source = source_of(page)
+    body = tuple(body_of(page, zones))
+    comments, comment_warnings = threads.comments(page, zones)
+    related, related_warnings = pointers.related(page, zones, source.slug)
+    headline = headline_of(page, zones, body)
+    photos = tuple(photos_of(page, zones))
+    return ParsedArticle(
+        file=page.path,
+        sha256=page.sha256,
+        encoding=page.encoding,
+        layout=layout,
+        layout_version=version,
+        source=source.slug,
+        headline=headline,
+        section=section_of(page, zones) or page.source.section,
+        byline=byline_of(page, zones),
+        published=published(page, zones, photos, comments),
+        body=body,
+        labels=tuple(zones),
+        original_url=page.url,
+        source_item_id=item_id(page),
+        captured_not_before=pointers.newest_promo(page, zones),
+        language=language_of(_sample(headline, body)) or source.language,
+        photos=photos,
+        comments_closed=comments_closed(zones),
+        comments=comments,
+        related=related,
+        warnings=(*warnings_of(page, zones), *comment_warnings, *related_warnings),
+    )
+
+
+def _lines(page: Page, zones: Sequence[Zone], zone: Zone) -> Iterator[str]:
+    return (canonical(line) for line, its in zip(page.lines, zones, strict=True) if its is zone)
+
+
+def headline_of(page: Page, zones: Sequence[Zone], body: Sequence[Block]) -> str:
+    """The printed headline; for a page without one, the first words of its body."""
+    printed = next(_lines(page, zones, Zone.HEADLINE), "")
+    return _cut(printed, LONGEST_HEADLINE) or _cut(body[0].text if body else "", DERIVED_HEADLINE)
+
+
+def _cut(text: str, length: int) -> str:
+    if len(text) <= length:
+        return text
+    return text[: length - 1].rpartition(" ")[0].rstrip(" ,;:") + "…" if " " in text[: length - 1] else text[:length]
+
+
+def section_of(page: Page, zones: Sequence[Zone]) -> tuple[str, ...]:
+    printed = next(_lines(page, zones, Zone.SECTION), "")
+    return tuple(part.strip() for part in printed.split("/") if part.strip())
+
+
+def byline_of(page: Page, zones: Sequence[Zone]) -> str | None:
+    """All bylines, without `By`; names that a page printed without a separator are parted."""
+    names = [_unglued(_bare_name(line)) for line in _lines(page, zones, Zone.BYLINE)]
+    return ", ".join(dict.fromkeys(names)) or None
+
+
+def _bare_name(line: str) -> str:
+    match = shapes.BYLINE.fullmatch(line)
+    return match["name"] if match else line
+
+
+def _unglued(names: str) -> str:
+    """`Daniel SchearfSteve Herman` is two writers; `Ronald McDonald` is one."""
+    parts = GLUED_NAMES.split(names)
+    return ", ".join(parts) if all(" " in part.strip() for part in parts) else names
+
+
+def body_of(page: Page, zones: Sequence[Zone]) -> Iterator[Block]:
+    """One block a line; lines that a file wrapped at its margin become one paragraph again."""
+    numbered = list(zip(range(1, len(page.lines) + 1), page.lines, zones, strict=True))
+    for zone, group in groupby(numbered, key=lambda item: item[2]):
+        if zone is Zone.SUBHEAD:
+            yield from (Block("subhead", canonical(line), number) for number, line, _ in group)
+        elif zone is Zone.BODY:
+            yield from _paragraphs([(number, _without_dump(canonical(line))) for number, line, _ in group])
+
+
+def _without_dump(line: str) -> str:
+    start = shapes.dump_start(line)
+    return line if start is None else line[:start].rstrip()
+
+
+def _paragraphs(run: list[tuple[int, str]]) -> Iterator[Block]:
+    if is_wrapped([line for _, line in run]):
+        yield Block("paragraph", " ".join(line for _, line in run), run[0][0])
+    else:
+        yield from (Block("paragraph", line, number) for number, line in run if line)
+
+
+def is_wrapped(lines: Sequence[str]) -> bool:
+    """Lines of one margin, most of which end inside a sentence: a wrapped paragraph, not a list of paragraphs."""
+    inner = lines[:-1]
+    if not inner or any(len(line) > 100 or shapes.is_bullet(line) for line in lines):
+        return False
+    open_ended = sum(not shapes.is_sentence(line) for line in inner)
+    return all(len(line) >= 45 for line in inner) and open_ended * 2 > len(inner)
+
+
+def photos_of(page: Page, zones: Sequence[Zone]) -> Iterator[ParsedPhoto]:
+    """One photo for each caption, however often the page prints it."""
+    captions = (shapes.BULLET.sub("", line, count=1) for line in _lines(page, zones, Zone.CAPTION))
+    for caption in dict.fromkeys(shapes.half_of(caption) or caption for caption in captions):
+        credit = CREDIT.search(caption[-100:])
+        yield ParsedPhoto(caption, credit["credit"] if credit else "")
+
+
+def published(
+    page: Page, zones: Sequence[Zone], photos: Sequence[ParsedPhoto], comments: Sequence[ParsedComment]
+) -> Published:
+    """The best date that the page gives, with its evidence.
+
+    A date line states the date. The oldest comment bounds it from above and is mostly of the same day. A file name
+    speaks for the page as a whole but may tell the day of the capture. A caption speaks only of its picture, so it
+    comes last; of several captions the first counts, the picture the story was printed with.
+    """
+    dateline = next(filter(None, map(_publication_date, _lines(page, zones, Zone.DATELINE))), None)
+    if dateline:
+        return _published(dateline, "dateline")
+    if posted := [comment.posted for comment in comments if comment.posted]:
+        return Published(min(map(_day, posted)), "day", "comments")
+    if named := dates.in_file_name(PurePath(page.path).name):
+        return _published(named, "filename")
+    captions = (dates.last_inside(photo.caption) for photo in photos if not photo.caption.startswith("FILE"))
+    captioned = next(filter(None, captions), None)
+    return _published(captioned, "caption") if captioned else Published()
+
+
+def _published(printed: PrintedDate, basis: str) -> Published:
+    return Published(printed.value, printed.precision, basis, printed.as_printed, printed.zone)
+
+
+def _publication_date(line: str) -> PrintedDate | None:
+    return None if shapes.is_update_line(line) else dates.parse(line)
+
+
+def _day(value: datetime | date) -> date:
+    return date(value.year, value.month, value.day)
+
+
+def item_id(page: Page) -> str | None:
+    """The source's own id of the story, where the file is named by it: `427655.txt`."""
+    stem = PurePath(page.path).stem
+    return stem if stem.isascii() and ITEM_ID.fullmatch(stem) else None
+
+
+def comments_closed(zones: Sequence[Zone]) -> bool | None:
+    """True by the page's own notice, false for a forum without one; None for a page without a forum."""
+    present = FORUM.intersection(zones)
+    return Zone.COMMENTS_NOTICE in present if present else None
+
+
+def _sample(headline: str, body: Sequence[Block]) -> str:
+    """The body rather than the headline, whose names mislead."""
+    return "\n".join([block.text for block in body[:8]]) or headline
+
+
+def warnings_of(page: Page, zones: Sequence[Zone]) -> Iterator[Warned]:
+    damaged = [number for number, line in enumerate(page.lines, 1) if is_damaged(line)]
+    if damaged:
+        yield Warned("repaired", f"Characters no text has were replaced in {len(damaged)} lines.", damaged[0])
+    if Zone.HEADLINE not in zones:
+        yield Warned("no_headline", "The page prints no headline; the first words of the body stand in for it.")
+    unplaced = [number for number, zone in enumerate(zones, 1) if zone is Zone.OTHER]
+    if unplaced:
+        yield Warned("unplaced", f"{len(unplaced)} lines belong to no known part of the page.", unplaced[0])
+    for number, (line, zone) in enumerate(zip(page.lines, zones, strict=True), 1):
+        if zone is Zone.DATELINE and not shapes.is_update_line(canonical(line)) and dates.parse(line) is None:
+            yield Warned("date_not_parsed", "A date line gives no possible or no certain day.", number)
+
+
+def to_json(article: ParsedArticle) -> dict[str, object]:
+    """The article as plain values, in the shape of the gold records; `from_json` reads it back."""
+    record = asdict(article)
+    record |= {"file": PurePath(article.file).name, "path": article.file}
+    return _plain({key: record[key] for key in JSON_KEYS})
+
+
+def _plain(value: object) -> object:
+    match value:
+        case dict():
+            return {key: _plain(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_plain(item) for item in value]
+        case Zone():
+            return str(value)
+        case date():
+            return value.isoformat()
+        case _:
+            return value
+
+
+def from_json(record: dict[str, object]) -> ParsedArticle:
+    """The article that `to_json` wrote."""
+    values = {key: record[key] for key in JSON_KEYS if key not in ("file", "path")}
+    values["section"] = tuple(record["section"])
+    values["labels"] = tuple(map(Zone, record["labels"]))
+    values["captured_not_before"] = _moment(record["captured_not_before"])
+    values["published"] = Published(**record["published"] | {"value": _moment(record["published"]["value"])})
+    values["comments"] = tuple(
+        ParsedComment(**item | {"posted": _moment(item["posted"])}) for item in record["comments"]
+    )
+    for key, kind in PARTS.items():
+        values[key] = tuple(kind(**item) for item in record[key])
+    return ParsedArticle(file=record["path"], **values)
+
+
+def _moment(printed: str | None) -> datetime | date | None:
+    if printed is None:
+        return None
+    return datetime.fromisoformat(printed) if "T" in printed else date.fromisoformat(printed)

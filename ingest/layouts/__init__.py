@@ -1,0 +1,26 @@
+"""Layouts: one module a page template, each giving every line of a page its zone.
+
+A new template takes three steps: a module beside these with NAME, VERSION, `matches(page)` (0 to 1, by the structure of
+the page, never by its source) and `zones(page)` (one zone a line); its line in LAYOUTS; a capture with the expected
+result in `tests/ingest/samples/<name>`. `assemble.py` makes the article of the zones alone.
+"""
+
+from types import ModuleType
+
+from ingest.layouts import alalam_dump, plain, voa_forum
+from ingest.page import Page
+
+LAYOUTS: tuple[ModuleType, ...] = (voa_forum, alalam_dump, plain)
+
+
+def names() -> list[str]:
+    return [layout.NAME for layout in LAYOUTS]
+
+
+def choose(page: Page) -> ModuleType:
+    """The layout that fits the page best; of equals the first."""
+    return max(LAYOUTS, key=lambda layout: layout.matches(page))
+
+
+def named(name: str) -> ModuleType:
+    return next(layout for layout in LAYOUTS if name == layout.NAME)

@@ -1,0 +1,209 @@
+"""News pages with a reader forum and promoted videos around the story; both the older and the later template."""
+
+import re
+from dataclasses import replace
+
+from ingest import dates
+from ingest.layouts import shapes, story
+from ingest.layouts.sheet import Sheet
+from ingest.page import Page, Zone
+
+NAME = "voa_forum"
+VERSION = 1
+
+HEAD = 40  # lines in which the head of a page may show its template
+PARTS = ("story", "likes", "forum", "videos", "foot")  # in the order in which a page prints them
+OPENERS = {
+    "you may like": "likes",
+    "this forum has been closed.": "forum",
+    "comment sorting": "forum",
+    "featured videos": "videos",
+}
+NOTICES = {"this forum has been closed."}
+FOOT_IMAGE = "• 16x9 image"
+SIZES = ("XS", "SM", "MD", "LG")  # the later template prints the names of its screen widths
+BLOGS = re.compile(r"(?:\S{1,30} ){1,4}Blogs")
+RELATED_INTRO = re.compile(r"related (?:video|audio|photo|story|report|slideshow|stories)\b.{0,120}", re.IGNORECASE)
+REPLY = "In Response"
+
+
+def matches(page: Page) -> float:
+    sheet = Sheet(page)
+    found = {sheet.lines[number].lower() for number in sheet.printed}
+    marks = len(found & (OPENERS.keys() | {"loading...", "accessibility links", FOOT_IMAGE}))
+    if marks >= 2 or any(is_comment(sheet, number) for number in sheet.printed):
+        return 1.0
+    sizes = found >= {size.lower() for size in SIZES}
+    return 0.8 if sizes or "featured videos" in found or _has_framed_photo(page) else 0.0
+
+
+def _has_framed_photo(page: Page) -> bool:
+    """A section, a headline, and a caption with its copies: what a page cut short still shows of this template."""
+    head = Sheet(replace(page, lines=page.lines[:HEAD]))
+    story.label_captions(head, 0, len(head))
+    return Zone.CAPTION in head.zones and shapes.is_section(head.line(next(iter(head.printed), None)))
+
+
+def zones(page: Page) -> tuple[Zone, ...]:
+    sheet = Sheet(page)
+    parts = split(sheet, label_head(sheet))
+    for name, start, end in parts:
+        LABELLERS[name](sheet, start, end)
+    return sheet.done()
+
+
+def label_head(sheet: Sheet) -> int:
+    """Menu, section and headline; the line at which the story begins."""
+    for number in sheet.printed:
+        line = sheet.lines[number]
+        if line.lower() in shapes.FURNITURE:
+            sheet.mark(Zone.FURNITURE, number)
+        elif shapes.is_section(line) and sheet.after(number) is not None and Zone.SECTION not in sheet.zones[:number]:
+            sheet.mark(Zone.SECTION, number)
+        else:
+            sheet.mark(Zone.HEADLINE, number)
+            return number + 1
+    return len(sheet)
+
+
+def split(sheet: Sheet, start: int) -> list[tuple[str, int, int]]:
+    """(part, first line, line after the last) of the parts that the page has; a part never opens an earlier one."""
+    opened = [("story", start)]
+    for number in sheet.printed:
+        part = _opened_by(sheet, number) if number >= start else None
+        if part and PARTS.index(part) > PARTS.index(opened[-1][0]):
+            opened.append((part, number))
+    ends = [first for _, first in opened[1:]] + [len(sheet)]
+    return [(part, first, end) for (part, first), end in zip(opened, ends, strict=True)]
+
+
+def _opened_by(sheet: Sheet, number: int) -> str | None:
+    line = sheet.lines[number]
+    if len(line) > 200:
+        return None
+    if is_comment(sheet, number):
+        return "forum"
+    if _is_foot(sheet, number):
+        return "foot"
+    return OPENERS.get(line.lower())
+
+
+def _is_foot(sheet: Sheet, number: int) -> bool:
+    line = sheet.lines[number]
+    if line == SIZES[0]:
+        return sheet.line(number + 1) == SIZES[1]
+    last = sheet.after(number) is None
+    return line.lower() == FOOT_IMAGE or (last and BLOGS.fullmatch(line) is not None)
+
+
+def label_story(sheet: Sheet, start: int, end: int) -> None:
+    for number in sheet.free(start, end):
+        if sheet.lines[number].lower() == "loading...":
+            sheet.mark(Zone.FURNITURE, number)
+    story.label_captions(sheet, start, end)
+    label_inner_promos(sheet, start, end)
+    story.label(sheet, start, end)
+
+
+def label_inner_promos(sheet: Sheet, start: int, end: int) -> None:
+    """A promoted video within the story: a title with a date and time directly below, up to the next blank line."""
+    first = next((number for number in sheet.free(start, end) if shapes.is_prose(sheet.lines[number])), end)
+    for number in list(sheet.free(first, end)):
+        line = sheet.lines[number]
+        if RELATED_INTRO.fullmatch(line) and not shapes.is_sentence(line):
+            sheet.mark(Zone.PROMO, number)
+        elif sheet.zones[number] is None and _opens_promo(sheet, number, end):
+            _label_promo(sheet, number, end)
+
+
+def _opens_promo(sheet: Sheet, number: int, end: int) -> bool:
+    """A title, perhaps a close button and an author, then a date with a time."""
+    if shapes.is_sentence(sheet.lines[number]):
+        return False
+    for below in range(number + 1, min(number + 4, end)):
+        line = sheet.lines[below]
+        if dates.has_time(line):
+            return True
+        if not line or not (line in story.CLOSE_BUTTONS or shapes.is_name(line)):
+            return False
+    return False
+
+
+def _label_promo(sheet: Sheet, number: int, end: int) -> None:
+    while number < end and sheet.lines[number]:
+        sheet.mark(_promo_zone(sheet.lines[number]), number)
+        number += 1
+
+
+def _promo_zone(line: str) -> Zone:
+    return Zone.FURNITURE if line in story.CLOSE_BUTTONS else Zone.PROMO
+
+
+def label_likes(sheet: Sheet, start: int, end: int) -> None:
+    """Titles and teasers, each teaser closed by the link `More`; prose after the last of them is story again."""
+    sheet.mark(Zone.FURNITURE, start)
+    teasers = [number for number in sheet.free(start, end) if sheet.lines[number].endswith(" More")]
+    close = teasers[-1] + 1 if teasers else end
+    sheet.mark_all(Zone.RELATED, list(sheet.free(start, close)))
+    for number in list(sheet.free(close, end)):
+        sheet.mark(Zone.BODY if shapes.is_prose(sheet.lines[number]) else Zone.OTHER, number)
+
+
+def is_comment(sheet: Sheet, number: int) -> bool:
+    """`by: NAME from: PLACE` with a date directly below. The date's shape counts: an impossible day stays a comment."""
+    line = sheet.lines[number]
+    return line.startswith("by:") and len(line) <= 400 and dates.is_dated(sheet.line(number + 1))
+
+
+def label_forum(sheet: Sheet, start: int, end: int) -> None:
+    """Comments end only at the next header, at `In Response`, or where the part ends; all before them is furniture."""
+    zone = Zone.FURNITURE
+    for number in range(start, end):
+        line = sheet.lines[number]
+        if sheet.zones[number] is not None:
+            continue
+        if is_comment(sheet, number):
+            sheet.mark(Zone.COMMENT_HEADER, number)
+            sheet.mark(Zone.COMMENT_DATE, number + 1)
+            zone = Zone.COMMENT_BODY
+        elif zone is Zone.COMMENT_BODY and is_reply_marker(sheet, number, end):
+            sheet.mark(Zone.REPLY_MARKER, number)
+        else:
+            sheet.mark(Zone.COMMENTS_NOTICE if line.lower() in NOTICES else zone, number)
+
+
+def is_reply_marker(sheet: Sheet, number: int, end: int) -> bool:
+    """`In Response` above a comment, above another marker, or at the end; within a comment it is words."""
+    below = sheet.after(number)
+    if sheet.lines[number] != REPLY:
+        return False
+    return below is None or below >= end or sheet.lines[below] == REPLY or is_comment(sheet, below)
+
+
+def label_videos(sheet: Sheet, start: int, end: int) -> None:
+    sheet.mark(Zone.FURNITURE, start)
+    first = sheet.after(start)
+    if first is not None and first < end and _is_player_notice(sheet.lines[first]):
+        sheet.mark(Zone.FURNITURE, first)
+    for number in list(sheet.free(start, end)):
+        sheet.mark(_promo_zone(sheet.lines[number]), number)
+
+
+def _is_player_notice(line: str) -> bool:
+    return "javascript" in line[:500].lower() or "flash" in line[:500].lower()
+
+
+def label_foot(sheet: Sheet, start: int, end: int) -> None:
+    """The later template closes with who wrote the story and what that person or desk is."""
+    for number in list(sheet.free(start, end)):
+        named = Zone.BYLINE not in sheet.zones and shapes.is_name(sheet.lines[number]) and number > start
+        sheet.mark(Zone.BYLINE if named and sheet.lines[start].lower() == FOOT_IMAGE else Zone.FURNITURE, number)
+
+
+LABELLERS = {
+    "story": label_story,
+    "likes": label_likes,
+    "forum": label_forum,
+    "videos": label_videos,
+    "foot": label_foot,
+}

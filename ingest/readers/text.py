@@ -1,0 +1,76 @@
+"""Text dumps: one file is one page."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from ingest.page import NO_FACTS, Page, Rejected, SourceFacts
+from ingest.readers import encodings
+
+NAME = "text"
+LARGEST = 20_000_000  # bytes of a page; a printed newspaper of a year is smaller
+LINE_END = re.compile(r"\r\n|\n|\r")
+HTML = re.compile(rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype html|html)\b", re.I | re.S)
+MAGIC = (
+    (b"%PDF-", "a PDF document"),
+    (b"PK\x03\x04", "a zip archive"),
+    (b"\x1f\x8b", "a gzip file"),
+    (b"BZh", "a bzip2 file"),
+    (b"\xfd7zXZ\x00", "an xz file"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    (b"\x89PNG\r\n", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"\x7fELF", "a program"),
+    (b"SQLite format 3\x00", "a database"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document"),
+)
+CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b")) + b"\x7f"
+
+
+def accepts(path: Path, head: bytes) -> bool:
+    return True
+
+
+def pages(path: Path, facts: SourceFacts) -> Iterator[Page]:
+    with path.open("rb") as file:
+        raw = file.read(LARGEST + 1)
+    yield page(raw, str(path), facts)
+
+
+def page(raw: bytes, path: str, facts: SourceFacts = NO_FACTS) -> Page:
+    """The page that these bytes are; readers of archives hand their members here. Raises Rejected."""
+    _reject_unfit(raw)
+    encoding, text = encodings.decode(raw, facts.language)
+    if encoding not in encodings.WITH_NULS:
+        _reject_binary(raw)
+    if not text.strip():
+        raise Rejected("empty", "The file holds nothing but blanks.")
+    digest = hashlib.sha256(raw).hexdigest()
+    return Page(raw=raw, sha256=digest, path=path, lines=split_lines(text), encoding=encoding, source=facts)
+
+
+def split_lines(text: str) -> tuple[str, ...]:
+    """Lines end at \\n, \\r\\n and \\r alone; a last line end closes its line and opens no other."""
+    lines = LINE_END.split(text)
+    return tuple(lines if lines[-1] else lines[:-1])
+
+
+def _reject_unfit(raw: bytes) -> None:
+    if not raw:
+        raise Rejected("empty", "The file is empty.")
+    if len(raw) > LARGEST:
+        raise Rejected("too_large", f"The file is larger than {LARGEST // 1_000_000} MB.")
+    for start, kind in MAGIC:
+        if raw.startswith(start):
+            raise Rejected("binary", f"The file is {kind}, not text.")
+    if HTML.match(raw[:2000].removeprefix(b"\xef\xbb\xbf")):
+        raise Rejected("unsupported", "The file is HTML, which the text reader does not take.")
+
+
+def _reject_binary(raw: bytes) -> None:
+    """A stray NUL is damage, to be repaired; one control in fifty bytes is no text."""
+    controls = len(raw) - len(raw.translate(None, CONTROLS))
+    if controls * 50 > len(raw):
+        raise Rejected("binary", "The file is not text: too many of its bytes are control characters.")
