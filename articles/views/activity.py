@@ -1,18 +1,18 @@
-"""How many articles there are by month or by year: the numbers of a chart, the bars of its SVG, and a chosen period."""
+"""How many articles there are by month or by year, and the period that a reader chose."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from django.db.models import CharField, Count
 from django.db.models.functions import Cast, Left
 from django.utils.dateformat import format as format_date
 
 from articles.models import Article, ArticleQuerySet
+from articles.views.charts import Chart, charted
 
 MOST_MONTHS = 72
-HEIGHT = 60
-STEP = 8
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -46,49 +46,6 @@ class Period:
         return cls(int(found[1]), int(found[2]) if found[2] else None) if found else None
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One bar of the chart; x, y and height in units of the SVG."""
-
-    period: Period
-    count: int
-    x: int
-    y: int
-    height: int
-
-    @property
-    def label(self) -> str:
-        return self.period.label
-
-    @property
-    def first_day(self) -> str:
-        return self.period.start.date().isoformat()
-
-    @property
-    def last_day(self) -> str:
-        return (self.period.end - timedelta(days=1)).date().isoformat()
-
-
-@dataclass(frozen=True, slots=True)
-class Activity:
-    """The chart: `unit` is "month" or "year", `bars` has one bar for each, empty ones too."""
-
-    unit: str
-    bars: tuple[Bar, ...]
-
-    @property
-    def width(self) -> int:
-        return STEP * len(self.bars)
-
-    @property
-    def first(self) -> Bar:
-        return self.bars[0]
-
-    @property
-    def last(self) -> Bar:
-        return self.bars[-1]
-
-
 def within(articles: ArticleQuerySet, period: Period | None) -> ArticleQuerySet:
     """The articles of a period, or all of them without one."""
     if period is None:
@@ -102,13 +59,15 @@ def known_to_the_month(articles: ArticleQuerySet) -> ArticleQuerySet:
     return articles.exclude(published_precision=Article.Precision.YEAR)
 
 
-def activity_of(articles: ArticleQuerySet) -> Activity | None:
-    """Counts by month, or by year over a long span; None where a chart would say nothing."""
-    counts = _counts(known_to_the_month(articles), len("2013-09"))
-    unit = "month"
+def activity_of(articles: ArticleQuerySet, address: Callable[[Period], str]) -> Chart | None:
+    """Counts by month, or by year over a long span, each bar a link; None where a chart would say nothing."""
+    counts, unit = _counts(known_to_the_month(articles), len("2013-09")), "month"
     if counts and len(_all_between(min(counts), max(counts))) > MOST_MONTHS:
         counts, unit = _counts(articles, len("2013")), "year"
-    return Activity(unit, _bars(counts)) if len(counts) > 1 else None
+    if len(counts) < 2:
+        return None
+    periods = _all_between(min(counts), max(counts))
+    return charted(unit, [(period.label, counts.get(period, 0), address(period)) for period in periods])
 
 
 def _counts(articles: ArticleQuerySet, length: int) -> dict[Period, int]:
@@ -125,13 +84,3 @@ def _all_between(first: Period, last: Period) -> list[Period]:
         return [Period(year) for year in range(first.year, last.year + 1)]
     months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
     return [Period(month // 12, month % 12 + 1) for month in months]
-
-
-def _bars(counts: dict[Period, int]) -> tuple[Bar, ...]:
-    tallest = max(counts.values(), default=1)
-    bars = []
-    for place, period in enumerate(_all_between(min(counts), max(counts)) if counts else []):
-        count = counts.get(period, 0)
-        height = max(2, round(HEIGHT * count / tallest)) if count else 0
-        bars.append(Bar(period, count, place * STEP, HEIGHT - height, height))
-    return tuple(bars)

@@ -6,6 +6,7 @@ from django.db.models import CharField, Count, F, Max, Min, Q, QuerySet
 from django.db.models.functions import Cast, Substr
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article, Section, Source
@@ -23,10 +24,14 @@ def home(request: HttpRequest) -> HttpResponse:
         "totals": totals,
         "newest": rows_of(list(public.newest().values_list("pk", flat=True)[:NEWEST_ON_HOME])),
         "sources": sources_with_articles(),
-        "activity": activity_of(public),
+        "chart": activity_of(public, search_within),
         "on_this_day": on_this_day(timezone.now().date()),
     }
     return render(request, "home.html", context)
+
+
+def search_within(period: Period) -> str:
+    return f"{reverse('search')}?from={period}&to={period}"
 
 
 def sources_with_articles() -> QuerySet[Source]:
@@ -67,7 +72,7 @@ def listing(request: HttpRequest, of: Source, articles: QuerySet[Article]) -> di
         "part": "sources",
         "period": period,
         "page": page_of(within(articles, period), request.GET.get("page")),
-        "activity": activity_of(articles),
+        "chart": activity_of(articles, lambda period: f"?period={period}"),
         "sections": sections_with_articles(of),
     }
 

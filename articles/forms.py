@@ -1,0 +1,48 @@
+"""What a reader asks of the search page, read from the address: junk is dropped, nothing raises."""
+
+from django.http import QueryDict
+
+from articles.search.results import SCOPES, SORTS, SearchRequest
+
+LONGEST = 1000
+MOST_VALUES = 50
+YES_OR_NO = {"true": True, "false": False}
+
+
+def search_request(asked: QueryDict) -> SearchRequest:
+    return SearchRequest(
+        text=one(asked, "q"),
+        sources=several(asked, "source"),
+        sections=several(asked, "section"),
+        years=several(asked, "year"),
+        languages=several(asked, "language"),
+        has_comments=YES_OR_NO.get(one(asked, "has_comments")),
+        scope=one_of(SCOPES, one(asked, "in")),
+        date_from=one(asked, "from"),
+        date_to=one(asked, "to"),
+        sort=one_of(tuple(SORTS), one(asked, "sort")),
+        page=page_number(one(asked, "page")),
+    )
+
+
+def one(asked: QueryDict, name: str) -> str:
+    return clean(asked.get(name, ""))
+
+
+def several(asked: QueryDict, name: str) -> tuple[str, ...]:
+    """The values of a parameter that repeats, each once, in order."""
+    return tuple(dict.fromkeys(filter(None, map(clean, asked.getlist(name)[:MOST_VALUES]))))
+
+
+def clean(text: str) -> str:
+    """Without NUL, which some databases refuse."""
+    return text.replace("\0", " ").strip()[:LONGEST]
+
+
+def one_of(known: tuple[str, ...], value: str) -> str:
+    return value if value in known else known[0]
+
+
+def page_number(text: str) -> int:
+    is_a_number = text.isascii() and text.isdigit() and len(text) < 10
+    return max(1, int(text)) if is_a_number else 1
