@@ -19,3 +19,19 @@ def shared() -> Path:
     if not (path / "captures").is_dir():
         pytest.skip("the real captures (../shared) are not on this machine")
     return path
+
+
+@pytest.fixture
+def index(db, tmp_path, monkeypatch):
+    """A fresh index of what the database holds, for one test; returns its directory."""
+    from django.conf import settings
+    from haystack import connections
+
+    from articles.search import indexer
+
+    path = tmp_path / "index"
+    monkeypatch.setitem(settings.HAYSTACK_CONNECTIONS["default"], "PATH", str(path))
+    connections.reload("default")
+    indexer.rebuild()
+    yield path
+    connections.reload("default")

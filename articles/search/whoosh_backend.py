@@ -1,7 +1,203 @@
-"""The Haystack engine of the archive: Whoosh, with exact pages and facets."""
+"""The Haystack engine of the archive: Whoosh, with exact pages, exact totals and exact facets."""
 
-from haystack.backends.whoosh_backend import WhooshEngine
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+from haystack import connections
+from haystack.backends import BaseEngine, BaseSearchBackend, BaseSearchQuery, SearchNode, log_query
+from haystack.constants import DJANGO_CT, DJANGO_ID, ID
+from haystack.exceptions import SearchBackendError, SkipDocument
+from haystack.models import SearchResult
+from haystack.utils import get_identifier, get_model_ct
+from whoosh import query
+from whoosh.fields import Schema
+from whoosh.reading import IndexReader
+
+from articles.search import generations, schema, storage
+from articles.search.errors import SearchUnavailable
+from articles.search.execution import Outcome, Plan, execute
+from articles.search.lookups import Narrow, condition
+
+Document = Mapping[str, object]
 
 
-class ArchiveEngine(WhooshEngine):
-    pass
+class ArchiveBackend(BaseSearchBackend):
+    """One of these serves one thread. Every write takes the lock of the index, every search one pinned reader."""
+
+    def __init__(self, connection_alias: str, **options: object) -> None:
+        super().__init__(connection_alias, **options)
+        if not options.get("PATH"):
+            raise ImproperlyConfigured(f"HAYSTACK_CONNECTIONS[{connection_alias!r}] needs a PATH.")
+        self.root = Path(options["PATH"])
+        self._schema: Schema | None = None
+        self._reader: IndexReader | None = None
+        self._state: storage.State | None = None
+        self._pins = 0
+
+    @property
+    def schema(self) -> Schema:
+        if self._schema is None:
+            self._schema = schema.build(connections[self.connection_alias].get_unified_index().all_searchfields())
+        return self._schema
+
+    # Reading
+
+    @contextmanager
+    def pinned(self) -> Iterator[IndexReader]:
+        """One committed state for everything inside the block, however many searches that is."""
+        if not self._pins:
+            self._refresh()
+        self._pins += 1
+        try:
+            yield self._reader
+        finally:
+            self._pins -= 1
+
+    def _refresh(self) -> None:
+        state = storage.state(self.root, self.schema)
+        if state != self._state:
+            self._reader, self._state = storage.open_reader(self.root, self.schema), state
+
+    @log_query
+    def search(self, query_string: query.Query, **options: object) -> dict[str, object]:
+        """Haystack's entry. The query is a tree of Whoosh queries, as ArchiveQuery builds it."""
+        if not isinstance(query_string, query.Query):
+            raise SearchBackendError("This engine parses no query strings: build the search with SQ objects.")
+        plan = _plan(query_string, **options)
+        with self.pinned() as reader:
+            try:
+                outcome = execute(reader, plan)
+                results = [_result(reader, hit, options.get("result_class")) for hit in outcome.hits]
+            except storage.DAMAGE as error:
+                self._state = None
+                raise SearchUnavailable(f"The index cannot be searched: {error!r}") from error
+        return {"results": results, "hits": outcome.total, "facets": _facets(outcome), "spelling_suggestion": None}
+
+    # Writing
+
+    def update(self, index: object, iterable: Iterable[object], commit: bool = True) -> None:
+        """Puts objects in place of what the index held of them; raises InvalidDocument before anything is written."""
+        documents = list(self.prepared(index, iterable))
+        with self.locked():
+            self.replace(ID, [document[ID] for document in documents], documents)
+
+    def remove(self, obj_or_string: object, commit: bool = True) -> None:
+        with self.locked():
+            self.replace(ID, [get_identifier(obj_or_string)], [])
+
+    def clear(self, models: Iterable[type] | None = None, commit: bool = True) -> None:
+        """Of some models: their documents. Of all: the index itself, so that searches say that there is none."""
+        with self.locked():
+            if models is None:
+                generations.clear(self.root)
+            else:
+                self.replace(DJANGO_CT, [get_model_ct(model) for model in models], [])
+
+    def locked(self, seconds: float | None = None):
+        return generations.locked(self.root, self.timeout if seconds is None else seconds)
+
+    def prepared(self, index: object, objects: Iterable[object]) -> Iterator[Document]:
+        """The documents of objects, each checked to be one that can be written."""
+        for found in objects:
+            try:
+                yield schema.checked(self.schema, index.full_prepare(found))
+            except SkipDocument:
+                continue
+
+    def replace(self, field: str, values: Iterable[object], documents: Iterable[Document]) -> None:
+        """Deletes what has one of the values in the field and adds the documents, in one commit. Under `locked`."""
+        with storage.writing(storage.open_index(self.root, self.schema)) as writer:
+            for value in values:
+                writer.delete_by_term(field, value)
+            for document in documents:
+                writer.add_document(**document)
+
+    def rebuild(self, documents: Iterable[Document]) -> None:
+        """A new generation of these documents beside the live one, then in its place. Under `locked`."""
+        directory = generations.new(self.root)
+        try:
+            with storage.writing(storage.create_index(directory, self.schema)) as writer:
+                for document in documents:
+                    writer.add_document(**document)
+            generations.publish(self.root, directory)
+        finally:
+            self._discard_unpublished()
+
+    def _discard_unpublished(self) -> None:
+        try:
+            live = generations.current(self.root).name
+        except SearchUnavailable:
+            live = ""
+        generations.discard(self.root, keep=live)
+
+
+def _plan(
+    tree: query.Query,
+    start_offset: int = 0,
+    end_offset: int | None = None,
+    sort_by: Iterable[str] = (),
+    facets: Iterable[str] = (),
+    date_facets: Iterable[str] = (),
+    narrow_queries: Iterable[Narrow] = (),
+    models: Iterable[type] = (),
+    **_options: object,
+) -> Plan:
+    narrows = list(narrow_queries)
+    if not all(isinstance(narrow, Narrow) for narrow in narrows):
+        raise SearchBackendError("narrow() takes lookups.Narrow here, never a query string.")
+    if models:
+        narrows.append(Narrow(DJANGO_CT, "in", tuple(get_model_ct(model) for model in models)))
+    return Plan(tree, tuple(narrows), tuple(sort_by), start_offset, end_offset, tuple(facets), tuple(date_facets))
+
+
+def _result(reader: IndexReader, hit: tuple[int, float], result_class: type | None) -> SearchResult:
+    number, score = hit
+    stored = reader.stored_fields(number)
+    app_label, model_name = stored[DJANGO_CT].split(".")
+    return (result_class or SearchResult)(app_label, model_name, stored[DJANGO_ID], score, **{ID: stored[ID]})
+
+
+def _facets(outcome: Outcome) -> dict[str, dict]:
+    if not outcome.facets and not outcome.dates:
+        return {}
+    return {"fields": outcome.facets, "dates": outcome.dates, "queries": {}}
+
+
+class ArchiveQuery(BaseSearchQuery):
+    """Builds a tree of Whoosh queries from the SQ objects themselves: no text of a user ever meets a parser."""
+
+    def build_query(self) -> query.Query:
+        return self._tree(self.query_filter) if self.query_filter else query.Every()
+
+    def __str__(self) -> str:
+        return str(self.build_query())
+
+    def add_filter(self, query_filter: SearchNode, use_or: bool = False) -> None:
+        """Keeps each filter a node of its own: Haystack's way lets exclude() negate the filters before it."""
+        connector = SearchNode.OR if use_or else SearchNode.AND
+        filters = [self.query_filter, query_filter] if self.query_filter else [query_filter]
+        self.query_filter = SearchNode(filters, connector)
+
+    def _tree(self, node: SearchNode) -> query.Query:
+        parts = [self._tree(child) if isinstance(child, SearchNode) else self._leaf(*child) for child in node.children]
+        kind = query.Or if node.connector == SearchNode.OR else query.And
+        tree = _joined(kind, parts)
+        return query.And([query.Every(), query.Not(tree)]) if node.negated else tree
+
+    def _leaf(self, expression: str, value: object) -> query.Query:
+        field, lookup = self.query_filter.split_expression(expression)
+        return condition(self.backend.schema, field, lookup, value)
+
+    def build_query_fragment(self, field: str, filter_type: str, value: object) -> str:
+        raise SearchBackendError("narrow() takes lookups.Narrow here, never an SQ.")
+
+
+def _joined(kind: type, parts: list[query.Query]) -> query.Query:
+    return parts[0] if len(parts) == 1 else kind(parts)
+
+
+class ArchiveEngine(BaseEngine):
+    backend = ArchiveBackend
+    query = ArchiveQuery

@@ -1,0 +1,111 @@
+"""How text becomes terms: one tokeniser and one normal form for documents, queries and snippets alike.
+
+The script of a token decides how it is stemmed, never the language of a page, so a query always agrees with a document.
+"""
+
+import re
+import sys
+import unicodedata
+from collections.abc import Iterator
+
+import Stemmer
+
+# Part of the index's name: raise it whenever the same text would give other terms, and every index is built anew.
+VERSION = 1
+LONGEST = 64
+REMEMBERED = 200_000
+
+
+def _marks() -> str:
+    """A regex class of all combining marks: they belong to the letter before them, which `\\w` does not know."""
+    marks = [n for n in range(sys.maxunicode + 1) if n < 0x20000 and unicodedata.category(chr(n))[0] == "M"]
+    ranges: list[list[int]] = []
+    for n in marks:
+        if ranges and ranges[-1][1] == n - 1:
+            ranges[-1][1] = n
+        else:
+            ranges.append([n, n])
+    return "".join(f"{chr(a)}-{chr(b)}" if a < b else chr(a) for a, b in ranges)
+
+
+_SIGN = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"  # Chinese and Japanese write no spaces: each sign is a token
+_LETTER = f"[^\\W_{_SIGN}]"
+_WORD = f"(?:{_LETTER}[{_marks()}\u00ad\u200c\u200d]*)+"
+TOKEN = re.compile(
+    f"[{_SIGN}]"
+    "|[^\\W\\d_](?:\\.[^\\W\\d_])+\\.?(?!\\.?[^\\W_])"  # U.S. is US
+    "|(?:[cdjlmnstCDJLMNST]|[qQ]u)['’](?=[^\\W\\d_])"  # l'homme is two words
+    f"|{_WORD}(?:['’]{_WORD})*"  # Sana'a and Sanaa are one
+)
+# Accents of Latin, Greek and Cyrillic; points of Hebrew; vowel signs and hamza above or below of Arabic.
+_DROPPED = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u00ad\u200c\u200d.'ʼʻʾʿ]")
+_LETTERS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
+    | {"ى": "ي", "ة": "ه", "ٱ": "ا", "ک": "ك", "ی": "ي", "ہ": "ه"}
+)
+_PREFIXES = ("وال", "بال", "كال", "فال", "ال", "لل")
+_SUFFIXES = ("ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي")
+
+_english = Stemmer.Stemmer("english", 0)
+_known: dict[str, str] = {}
+
+
+def fold(word: str) -> str:
+    """Without case, accents, vowel signs and letter variants; digits of every script become 0-9."""
+    if word.isascii():
+        return word.lower().removesuffix("'s").replace("'", "").replace(".", "")
+    text = unicodedata.normalize("NFKD", word).casefold().replace("’", "'")
+    text = _DROPPED.sub("", unicodedata.normalize("NFKD", text).removesuffix("'s"))
+    text = "".join(str(unicodedata.decimal(c, c)) for c in text.translate(_LETTERS))
+    return unicodedata.normalize("NFC", text)
+
+
+def stem_arabic(word: str) -> str:
+    """Light stemming (the rules of light10): the article and one-letter joins before it, common endings."""
+    if len(word) > 3 and word[0] == "و" and not word.startswith("وال"):
+        word = word[1:]
+    prefix = next((p for p in _PREFIXES if word.startswith(p) and len(word) - len(p) >= 2), "")
+    word = word[len(prefix) :]
+    for suffix in _SUFFIXES:
+        if word.endswith(suffix) and len(word) - len(suffix) >= 2:
+            word = word[: -len(suffix)]
+    return word
+
+
+def stem_latin(word: str) -> str:
+    """English by Snowball; a final -ey is -ei, so that Sergey and Sergei meet."""
+    stem = _english.stemWord(word)
+    return stem[:-1] + "i" if stem.endswith("ey") else stem
+
+
+def term(token: str) -> str:
+    """The term that a token is indexed and searched by; empty for a token that holds nothing to search."""
+    found = _known.get(token)
+    if found is None:
+        found = _term(token)
+        if len(_known) < REMEMBERED:
+            _known[sys.intern(token)] = found
+    return found
+
+
+def _term(token: str) -> str:
+    folded = fold(token)[:LONGEST]
+    first = next((c for c in folded if c.isalpha()), "")
+    if not first:
+        return folded
+    if "\u0600" <= first <= "\u06ff":
+        return stem_arabic(folded)
+    return stem_latin(folded) if first <= "\u024f" else folded
+
+
+def tokens(text: str) -> Iterator[tuple[str, int, int]]:
+    """(term, start, end) of each token of a text, in order; start and end are places in the text."""
+    for match in TOKEN.finditer(text):
+        found = term(match.group())
+        if found:
+            yield found, match.start(), match.end()
+
+
+def terms(text: str) -> list[str]:
+    """The terms of a text, in order."""
+    return [found for found in map(term, TOKEN.findall(text)) if found]

@@ -1,0 +1,112 @@
+"""What the index holds of a document: Whoosh field types made from the fields of the Haystack indexes."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+
+from haystack.constants import DJANGO_CT, DJANGO_ID, ID
+from haystack.fields import SearchField
+from whoosh import analysis as whoosh_analysis
+from whoosh import columns, fields
+
+from articles.search import analysis
+from articles.search.errors import InvalidDocument
+
+EPOCH = datetime.min
+
+
+class ArchiveAnalyzer(whoosh_analysis.Analyzer):
+    """Our tokens in Whoosh's shape, for whoever reads the index with Whoosh alone."""
+
+    def __call__(self, value: str, positions=False, chars=False, start_pos=0, start_char=0, **options) -> Iterator:
+        token = whoosh_analysis.Token(positions, chars, **options)
+        token.boost = 1.0
+        for place, (text, start, end) in enumerate(analysis.tokens(value)):
+            token.text = text
+            if positions:
+                token.pos = start_pos + place
+            if chars:
+                token.startchar, token.endchar = start_char + start, start_char + end
+            yield token
+
+
+class Zone(fields.TEXT):
+    """Words of one zone of a page, with their positions; the text itself stays in the database."""
+
+    def __init__(self) -> None:
+        super().__init__(analyzer=ArchiveAnalyzer(), stored=False)
+
+    def index(self, value: str, **options) -> list[tuple[bytes, int, float, bytes]]:
+        """(term, count, weight, positions) of each term of a text."""
+        places: dict[str, list[int]] = {}
+        for place, text in enumerate(analysis.terms(value)):
+            places.setdefault(text, []).append(place)
+        encode = self.format.encode
+        return [(text.encode(), len(found), float(len(found)), encode(found)) for text, found in places.items()]
+
+
+class Exact(fields.ID):
+    """One value, kept as it is: for filters and facets, never stemmed."""
+
+    def __init__(self) -> None:
+        super().__init__(stored=False, sortable=columns.RefBytesColumn())
+
+
+class Moment(fields.DATETIME):
+    """A date in a column alone: compared and sorted, never looked up as a term."""
+
+    indexed = False
+
+    def __init__(self) -> None:
+        super().__init__(sortable=True)
+
+
+class Number(fields.NUMERIC):
+    """A whole number, as one term and in a column."""
+
+    def __init__(self, stored: bool = False) -> None:
+        super().__init__(int, 64, stored=stored, sortable=True, shift_step=0)
+
+
+TYPES = {"string": Zone, "exact": Exact, "datetime": Moment, "date": Moment, "integer": Number}
+
+
+def build(searchfields: Mapping[str, SearchField]) -> fields.Schema:
+    """The schema for the fields of all indexes together."""
+    own = {ID: fields.ID(stored=True, unique=True), DJANGO_CT: Exact(), DJANGO_ID: Number(stored=True)}
+    own[DJANGO_CT].stored = True
+    declared = {field.index_fieldname: TYPES[field.field_type]() for field in searchfields.values()}
+    return fields.Schema(**declared, **own)
+
+
+def name(schema: fields.Schema) -> str:
+    """The index's name: another schema or analyzer gives another one, so an index of older making is never read."""
+    made = [str(analysis.VERSION), *(f"{key}:{type(field).__name__}" for key, field in sorted(schema.items()))]
+    return "articles" + hashlib.sha256("\n".join(made).encode()).hexdigest()[:12]
+
+
+def moment(value: datetime) -> datetime:
+    """A date as columns hold it: the wall clock of UTC, without a zone."""
+    return value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
+
+
+def checked(schema: fields.Schema, document: Mapping[str, object]) -> dict[str, object]:
+    """The document as the writer takes it, once it is certain that every value of it can be written."""
+    return {key: _checked(key, schema[key], value) for key, value in document.items() if value is not None}
+
+
+def _checked(key: str, field: fields.FieldType, value: object) -> object:
+    try:
+        if isinstance(field, Moment):
+            return moment(value)
+        if isinstance(field, Number):
+            return field.prepare_number(value)
+        text = str(value)
+        text.encode()
+        return text
+    except (ValueError, TypeError, AttributeError, OverflowError) as error:
+        raise InvalidDocument(f"{key}: {error}") from error
+
+
+def identifiers(documents: Iterable[Mapping[str, object]]) -> list[str]:
+    return [document[ID] for document in documents]

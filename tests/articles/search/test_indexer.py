@@ -1,0 +1,225 @@
+"""The index follows the database: every test here writes rows and asks the real index."""
+
+import threading
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from haystack import connection_router, connections
+from haystack.query import SearchQuerySet
+
+from articles.management.commands import clear_index, rebuild_index
+from articles.management.commands import index as index_command
+from articles.models import Article, Comment, Photo, Section, Source
+from articles.search import generations, indexer
+from articles.search.errors import IndexBusy, InvalidDocument, SearchUnavailable
+from articles.search.indexer import changed
+from articles.search.results import SearchRequest, search
+from articles.search.signals import ArchiveSignals
+
+
+@pytest.fixture
+def signals():
+    ArchiveSignals(connections, connection_router)
+
+
+@pytest.fixture
+def live(transactional_db, index, signals):
+    """An index that follows every commit."""
+
+
+def total(text, **request):
+    return search(SearchRequest(text, **request)).total
+
+
+def test_a_saved_article_is_found_and_a_changed_one_only_by_its_new_words(live, make_article):
+    article = make_article("Harvest")
+    assert total("harvest") == 1
+    article.headline = "Drought"
+    article.save()
+    assert (total("harvest"), total("drought")) == (0, 1)
+
+
+def test_what_was_rolled_back_is_never_found(live, make_article):
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        make_article("Harvest")
+        raise ZeroDivisionError
+    assert total("harvest") == 0
+
+
+def test_nothing_is_found_before_it_is_committed(live, make_article):
+    with transaction.atomic():
+        make_article("Harvest")
+        assert total("harvest") == 0
+    assert total("harvest") == 1
+
+
+@pytest.mark.parametrize("delete", [lambda article: article.delete(), lambda article: Article.objects.all().delete()])
+def test_a_deleted_article_is_gone_with_its_comments(live, make_article, make_comment, delete):
+    article = make_article("Harvest")
+    make_comment(article, "Plentiful")
+    assert (total("harvest"), total("plentiful", scope="comments")) == (1, 1)
+    delete(article)
+    assert (total("harvest"), total("plentiful", scope="comments")) == (0, 0)
+
+
+@pytest.mark.parametrize("visibility", ["hidden", "withdrawn"])
+def test_a_hidden_article_is_gone_with_its_comments(live, make_article, make_comment, visibility):
+    article = make_article("Harvest")
+    make_comment(article, "Plentiful")
+    article.visibility = visibility
+    article.save()
+    assert (total("harvest"), total("plentiful", scope="comments")) == (0, 0)
+
+
+def test_a_hidden_comment_is_gone_from_everywhere(live, make_article, make_comment):
+    comment = make_comment(make_article("Harvest"), "Plentiful")
+    assert total("comments: plentiful") == 1
+    comment.visibility = "hidden"
+    comment.save()
+    assert (total("comments: plentiful"), total("plentiful", scope="comments"), total("has:comments")) == (0, 0, 0)
+
+
+def test_photos_and_renamed_groups_are_followed(live, make_article):
+    article = make_article("Harvest", section="World")
+    Photo.objects.create(article=article, position=1, caption="A tractor")
+    assert total("tractor") == 1
+    section = Section.objects.get()
+    section.path = "Abroad"
+    section.save()
+    assert (total("", sections=("World",)), total("", sections=("Abroad",))) == (0, 1)
+    section.delete()
+    assert total("", sections=("Abroad",)) == 0
+    source = Source.objects.get()
+    source.slug = "messenger"
+    source.save()
+    assert total("source:messenger") == 1
+
+
+def test_bulk_writes_are_followed_once_they_are_told(live, make_article):
+    article = make_article("Harvest")
+    Article.objects.update(headline="Drought")
+    changed([article.pk])
+    assert (total("harvest"), total("drought")) == (0, 1)
+
+
+def test_a_lost_index_is_built_anew_instead_of_beginning_empty(live, index, make_article):
+    make_article("Harvest")
+    generations.clear(index)
+    make_article("Drought")
+    assert (total("harvest"), total("drought")) == (1, 1)
+
+
+def test_a_record_that_cannot_be_indexed_is_named_and_its_neighbours_are_found(index, make_article):
+    backend = connections["default"].get_backend()
+    articles = [make_article(f"Harvest {number}", "grain") for number in range(5)]
+    broken = Article.objects.public().get(pk=articles[2].pk)
+    broken.body = "leaking \ud800 word"
+    broken.shown_comments = []
+    articles_index = connections["default"].get_unified_index().get_index(Article)
+    with pytest.raises(InvalidDocument, match="text"):
+        list(backend.prepared(articles_index, [broken]))
+    indexer.index_articles([article.pk for article in articles])
+    assert (total("grain"), total("leaking")) == (5, 0)
+
+
+def test_a_locked_index_is_waited_for_and_then_named(index, make_article):
+    backend = connections["default"].get_backend()
+    with generations.locked(index, 1), pytest.raises(IndexBusy), backend.locked(0.05):
+        pass
+
+
+def test_a_locked_index_keeps_no_editor_from_saving(live, index, make_article, monkeypatch, caplog):
+    monkeypatch.setattr(connections["default"].get_backend(), "timeout", 0.05)
+    with generations.locked(index, 1):
+        make_article("Harvest")
+    assert "The index is behind by 1 articles" in caplog.text
+    assert Article.objects.count() == 1
+
+
+def test_a_writer_that_fails_leaves_the_index_as_it_was_and_unlocked(index, make_article):
+    make_article("Harvest")
+    indexer.rebuild()
+    backend = connections["default"].get_backend()
+    with pytest.raises(KeyError), backend.locked():
+        backend.replace("article_id", [1], _failing())
+    assert total("harvest") == 1
+    indexer.rebuild()
+    assert [path.name for path in index.glob("generation-*")] == [generations.current(index).name]
+
+
+def _failing():
+    yield {"id": "articles.article.99", "django_ct": "articles.article", "django_id": 99, "headline": "Ghost"}
+    raise KeyError("none")
+
+
+def test_searches_during_commits_see_one_whole_state(live, index, make_article):
+    """Each commit renames all twelve articles at once: a search must never see some of them."""
+    articles = [make_article("Harvest zero") for _ in range(12)]
+    done = threading.Event()
+    seen = []
+
+    def read():
+        while not done.is_set():
+            results = search(SearchRequest("harvest", per_page=5))
+            counted = sum(value.count for value in results.facets[0].values)
+            seen.append((results.total, counted))
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for number in range(15):
+        Article.objects.update(headline=f"Harvest {number}")
+        indexer.index_articles([article.pk for article in articles])
+    done.set()
+    reader.join()
+    assert set(seen) == {(12, 12)}
+
+
+def test_only_the_owner_may_enter_the_index(index):
+    assert index.stat().st_mode & 0o777 == 0o700
+    assert generations.current(index).stat().st_mode & 0o777 == 0o700
+
+
+def test_indexing_many_articles_takes_as_many_queries_as_indexing_one(
+    index, make_article, make_comment, django_assert_num_queries
+):
+    articles = [make_article(f"Harvest {number}", section="World") for number in range(6)]
+    for article in articles:
+        make_comment(article, "Plentiful")
+    for some in (articles[:1], articles):
+        with django_assert_num_queries(5):
+            indexer.index_articles([article.pk for article in some])
+
+
+def test_haystack_searches_exclude_only_what_is_excluded(index, make_article, make_comment):
+    article = make_article("Harvest of hope")
+    make_article("Harvest of fear")
+    make_comment(article, "Harvest")
+    indexer.rebuild()
+    found = SearchQuerySet().models(Article).filter(content="harvest").exclude(headline="fear")
+    assert [result.pk for result in found] == [article.pk]
+    assert len(SearchQuerySet().models(Comment).filter(comments="harvest")) == 1
+    assert len(SearchQuerySet()) == 3
+
+
+def test_updates_in_many_commits_give_the_same_as_one_build(index, make_article):
+    articles = [make_article(f"Harvest {number}", f"grain {'corn ' * (number % 7)}") for number in range(30)]
+    for article in articles:
+        indexer.index_articles([article.pk])
+    order = [hit.article.pk for hit in search(SearchRequest("grain corn", per_page=50)).hits]
+    assert len(list(generations.current(index).glob("*.seg"))) < 12
+    indexer.rebuild()
+    assert sorted(order) == sorted(hit.article.pk for hit in search(SearchRequest("grain corn", per_page=50)).hits)
+
+
+def test_the_commands_build_and_throw_away_the_index(index, make_article, capsys):
+    make_article("Harvest")
+    call_command(clear_index.Command(), "--noinput")
+    with pytest.raises(SearchUnavailable):
+        total("harvest")
+    call_command(rebuild_index.Command(), "--noinput")
+    assert total("harvest") == 1
+    make_article("Harvest again")
+    call_command(index_command.Command(), str(Article.objects.latest("pk").pk))
+    assert total("harvest") == 2
+    assert "1 documents indexed" in capsys.readouterr().out

@@ -1,0 +1,205 @@
+import pytest
+
+from articles.models import Article, Photo, RelatedStory, Source
+from articles.search import indexer
+from articles.search.results import SearchRequest, SearchUnavailable, search
+
+pytestmark = pytest.mark.django_db
+
+
+def headlines(**request):
+    return [hit.article.headline for hit in search(SearchRequest(**request)).hits]
+
+
+@pytest.fixture
+def archive(index, make_article, make_comment):
+    """Three articles of two sources and sections with names of several words."""
+    herald = Source.objects.create(slug="herald", name="The Herald")
+    war = make_article("War of words", "Lavrov spoke of peace talks.", "2013-09-12", "News / Middle East")
+    quake = make_article("Quake hits coast", "A quake shook the coast.", "2014-01-02", "News / Asia", source=herald)
+    undated = make_article("Peace at last", "Talks about peace ended.", section="News / Middle East", language="en")
+    Photo.objects.create(article=quake, position=1, caption="Rescuers at the harbour")
+    RelatedStory.objects.create(article=war, position=1, kind="you_may_like", headline="Houston floods")
+    make_comment(war, "Hypocrisy, says Lavrov's critic")
+    make_comment(war, "I agree with Lavrov", visibility="hidden")
+    indexer.rebuild()
+    return war, quake, undated
+
+
+def test_all_words_must_be_there_in_any_form(archive):
+    assert headlines(text="talk peace Lavrov") == ["War of words"]
+    assert headlines(text="peace coast") == []
+
+
+def test_a_phrase_stands_in_sequence(archive):
+    assert headlines(text='"peace talks"') == ["War of words"]
+    assert headlines(text='"talks peace"') == []
+
+
+def test_or_not_prefix_and_zones(archive):
+    assert set(headlines(text="quake OR lavrov")) == {"Quake hits coast", "War of words"}
+    assert headlines(text="peace -lavrov") == ["Peace at last"]
+    assert headlines(text="resc*") == ["Quake hits coast"]
+    assert headlines(text="headline: peace") == ["Peace at last"]
+    assert headlines(text="caption: harbour") == ["Quake hits coast"]
+    assert headlines(text="lavrof~") == ["War of words"]
+
+
+def test_an_excluded_word_alone_leaves_all_the_others(archive):
+    assert set(headlines(text="-lavrov")) == {"Quake hits coast", "Peace at last"}
+
+
+def test_a_word_in_the_headline_weighs_more(archive):
+    assert headlines(text="peace")[0] == "Peace at last"
+
+
+def test_words_of_promos_stay_out_unless_asked_for(archive):
+    assert headlines(text="Houston") == []
+    assert headlines(text="sidebar: Houston") == ["War of words"]
+    assert headlines(text="Houston", scope="sidebar") == ["War of words"]
+
+
+def test_comments_are_counted_beside_the_articles_and_searched_on_request(archive):
+    results = search(SearchRequest("lavrov"))
+    assert (results.total, results.comment_total, results.hits[0].comment_hits) == (1, 1, 1)
+    assert headlines(text="hypocrisy") == []
+    hit = search(SearchRequest("hypocrisy", scope="comments")).hits[0]
+    assert (hit.kind, hit.comment.author, hit.article.headline) == ("comment", "Igor", "War of words")
+    assert headlines(text="in:comments hypocrisy commenter:igor place:russia") == ["War of words"]
+
+
+def test_filters_of_the_query_language(archive):
+    assert headlines(text="source:herald") == ["Quake hits coast"]
+    assert headlines(text='section:"News / Asia"') == ["Quake hits coast"]
+    assert headlines(text="from:2014") == ["Quake hits coast"]
+    assert headlines(text="to:2013-09-12") == ["War of words"]
+    assert headlines(text="date:2013-09") == ["War of words"]
+    assert headlines(text="is:undated") == ["Peace at last"]
+    assert headlines(text="has:comments") == ["War of words"]
+    assert headlines(text="lang:en") == ["Peace at last"]
+
+
+def test_filters_of_the_page(archive):
+    assert headlines(sources=("herald",)) == ["Quake hits coast"]
+    assert headlines(sources=("herald", "courier"), years=("2013",)) == ["War of words"]
+    assert headlines(has_comments=True) == ["War of words"]
+    assert headlines(date_from="2013-09-12", date_to="2013-09-12") == ["War of words"]
+    assert headlines(sources=("no-such",)) == []
+
+
+def test_facets_count_exact_values_and_leave_out_their_own_filter(archive):
+    results = search(SearchRequest(sections=("News / Asia",)))
+    facets = {facet.name: {value.value: value.count for value in facet.values} for facet in results.facets}
+    assert facets["section"] == {"News / Middle East": 2, "News / Asia": 1}
+    assert facets["source"] == {"herald": 1}
+    assert facets["year"] == {"2014": 1}
+    source = next(facet for facet in results.facets if facet.name == "source")
+    assert source.values[0].label == "The Herald"
+
+
+def test_a_filter_value_that_does_not_exist_is_shown_as_such(archive):
+    source = search(SearchRequest(sources=("no-such",))).facets[0]
+    assert [(value.value, value.count) for value in source.values if value.active] == [("no-such", 0)]
+
+
+def test_undated_articles_are_counted_beside_the_histogram(archive):
+    results = search(SearchRequest())
+    assert (results.total, results.undated) == (3, 1)
+    assert sum(bar.count for bar in results.histogram.bars) == 2
+    assert (results.histogram.unit, results.histogram.bars[0].value) == ("month", "2013-09")
+
+
+def test_sorting_by_date_puts_undated_articles_last(archive):
+    newest = ["Quake hits coast", "War of words", "Peace at last"]
+    assert headlines(sort="newest") == headlines() == newest
+    assert headlines(sort="oldest") == ["War of words", "Quake hits coast", "Peace at last"]
+
+
+@pytest.mark.parametrize("text", ["*", "---", "()", '""', "OR", "…", "in:comments"])
+def test_a_text_that_holds_nothing_to_search_finds_nothing_and_says_so(archive, text):
+    results = search(SearchRequest(text))
+    assert results.total == 0
+    assert results.notes
+
+
+def test_a_bad_date_is_noted_and_left_out(archive):
+    results = search(SearchRequest(date_from="soon"))
+    assert (results.total, results.notes[0].code) == (3, "bad_date")
+
+
+def test_snippets_mark_the_words_and_name_the_zone(archive):
+    hit = search(SearchRequest("lavrov war")).hits[0]
+    assert hit.headline_html == "<mark>War</mark> of words"
+    assert [(fragment.zone, fragment.html) for fragment in hit.fragments] == [
+        ("body", "<mark>Lavrov</mark> spoke of peace talks.")
+    ]
+    hit = search(SearchRequest("rescuers")).hits[0]
+    assert [(fragment.zone, fragment.html) for fragment in hit.fragments] == [
+        ("caption", "<mark>Rescuers</mark> at the harbour")
+    ]
+
+
+def test_markup_in_a_headline_comes_out_as_text(index, make_article):
+    make_article("<script>alert(1)</script> peace")
+    indexer.rebuild()
+    assert search(SearchRequest("peace")).hits[0].headline_html.startswith("&lt;script&gt;")
+
+
+def test_arabic_is_found_with_and_without_the_article_and_vowel_signs(index, make_article):
+    make_article("وزير الخارجية يزور القاهرة", "التقى الوزير أحمد في المدرسة")
+    indexer.rebuild()
+    for text in ("قاهرة", "القاهِرة", "مدرسة", "احمد", '"وزير الخارجية"'):
+        assert search(SearchRequest(text)).total == 1, text
+
+
+def test_every_hit_is_on_exactly_one_page(index, make_article):
+    articles = [make_article(f"Item {number}", "harvest") for number in range(41)]
+    shown = list(Article.objects.values_list("pk", flat=True))
+    for amount in (0, 1, 2, 19, 20, 21, 40, 41):
+        Article.objects.update(visibility="public")
+        Article.objects.filter(pk__in=[article.pk for article in articles[amount:]]).update(visibility="hidden")
+        indexer.index_articles(shown)
+        for size in (1, 5, 7, 20, 25):
+            assert_pages_are_exact(amount, size)
+
+
+def assert_pages_are_exact(amount, size):
+    pages = max(1, -(-amount // size))
+    seen = []
+    for page in range(1, pages + 1):
+        results = search(SearchRequest("harvest", page=page, per_page=size))
+        assert (results.total, results.pages, results.page) == (amount, pages, page)
+        seen += [hit.article.pk for hit in results.hits]
+    assert len(seen) == len(set(seen)) == amount
+
+
+def test_a_page_beyond_the_last_is_the_last(archive):
+    for page in (99, 10**9):
+        results = search(SearchRequest("peace", page=page, per_page=1))
+        assert (results.page, results.pages, len(results.hits)) == (2, 2, 1)
+    assert search(SearchRequest("peace", page=-3)).page == 1
+
+
+def test_an_article_hidden_behind_the_index_is_not_shown(archive):
+    Article.objects.update(visibility="hidden")
+    assert search(SearchRequest("peace")).hits == ()
+
+
+def test_a_missing_index_is_said_not_searched(archive):
+    from haystack import connections
+
+    connections["default"].get_backend().clear()
+    with pytest.raises(SearchUnavailable):
+        search(SearchRequest("peace"))
+
+
+@pytest.mark.parametrize("damage", [b"", b"\0" * 50, b"garbage " * 200], ids=["empty", "zeros", "noise"])
+def test_a_damaged_index_is_said_not_searched(archive, index, damage):
+    from haystack import connections
+
+    for path in index.glob("generation-*/*"):
+        if path.is_file():
+            path.write_bytes(damage)
+    connections.reload("default")
+    with pytest.raises(SearchUnavailable):
+        search(SearchRequest("peace"))
