@@ -27,6 +27,7 @@ class ArchiveIndex(indexes.SearchIndex):
     article_id = indexes.IntegerField()
     source = ExactField()
     section = ExactField(null=True)
+    section_name = indexes.CharField(null=True)
     language = ExactField(null=True)
     published = indexes.DateTimeField(null=True)
     year = ExactField(null=True)
@@ -37,11 +38,13 @@ class ArchiveIndex(indexes.SearchIndex):
         return {ID: f"{label}.{record.pk}", DJANGO_CT: label, DJANGO_ID: record.pk}
 
     def place_of(self, article: Article) -> Prepared:
+        path = article.section.path if article.section else None
         return {
             "article_id": article.pk,
             "source": article.source.slug,
-            "section": article.section.path if article.section else None,
-            "language": article.language or None,
+            "section": path,
+            "section_name": path,
+            "language": article.language.lower().partition("-")[0] or None,
         }
 
     def time_of(self, moment: datetime | None) -> Prepared:

@@ -6,8 +6,9 @@ from articles.search.query import And, DateRange, Filter, Fuzzy, Node, Not, Or, 
 
 ZONES = {"headline": "headline", "body": "text", "caption": "captions", "comments": "comments", "sidebar": "sidebar"}
 LOOKUPS = {Word: "content", Phrase: "exact", Prefix: "startswith", Fuzzy: "fuzzy"}
-WORD_FILTERS = {"author": "author", "commenter": "commenter", "place": "place"}
-VALUE_FILTERS = {"source": "source", "section": "section", "lang": "language"}
+# A part of the section's path is enough: "Middle East" is "News / Middle East".
+WORD_FILTERS = {"author": "author", "commenter": "commenter", "place": "place", "section": "section_name"}
+VALUE_FILTERS = {"source": "source", "lang": "language"}
 STATES = {("has", "comments"): ("has_comments", "true"), ("is", "undated"): ("undated", "true")}
 
 
@@ -36,7 +37,7 @@ def _filter(found: Filter) -> SQ:
     if found.field in WORD_FILTERS:
         return SQ(**{f"{WORD_FILTERS[found.field]}__exact": found.value})
     if found.field in VALUE_FILTERS:
-        return SQ(**{f"{VALUE_FILTERS[found.field]}__exact": found.value})
+        return SQ(**{f"{VALUE_FILTERS[found.field]}__exact": found.value.lower()})
     field, value = STATES[found.field, found.value]
     return SQ(**{f"{field}__exact": value})
 

@@ -58,7 +58,7 @@ def index_articles(ids: Iterable[int]) -> Report:
         try:
             backend.replace("article_id", ids, documents)
         except SearchUnavailable:
-            log.warning("There was no index to update: building all of it.")
+            log.info("There was no index to update: building all of it.")
             return _rebuilt()
     return report
 
@@ -67,6 +67,15 @@ def rebuild() -> Report:
     """Builds the whole index anew beside the live one, which answers until it is replaced."""
     with connections["default"].get_backend().locked():
         return _rebuilt()
+
+
+def is_missing() -> bool:
+    """Whether nothing can be searched: no index, a damaged one, or one of an older making."""
+    try:
+        with connections["default"].get_backend().pinned():
+            return False
+    except SearchUnavailable:
+        return True
 
 
 def clear() -> None:

@@ -13,8 +13,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("articles", nargs="*", type=int, metavar="ID", help="only these articles, by primary key")
+        parser.add_argument("--if-missing", action="store_true", help="do nothing where there is an index to search")
 
     def handle(self, *args: object, **options: object) -> None:
+        if options["if_missing"] and not indexer.is_missing():
+            return
         started = time.perf_counter()
         try:
             report = indexer.index_articles(options["articles"]) if options["articles"] else indexer.rebuild()

@@ -223,3 +223,5 @@ def test_the_commands_build_and_throw_away_the_index(index, make_article, capsys
     call_command(index_command.Command(), str(Article.objects.latest("pk").pk))
     assert total("harvest") == 2
     assert "1 documents indexed" in capsys.readouterr().out
+    call_command(index_command.Command(), "--if-missing")
+    assert capsys.readouterr().out == ""

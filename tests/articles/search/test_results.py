@@ -70,7 +70,9 @@ def test_comments_are_counted_beside_the_articles_and_searched_on_request(archiv
 
 def test_filters_of_the_query_language(archive):
     assert headlines(text="source:herald") == ["Quake hits coast"]
+    assert headlines(text="source:HERALD") == ["Quake hits coast"]
     assert headlines(text='section:"News / Asia"') == ["Quake hits coast"]
+    assert headlines(text='section:"middle east" talks lavrov') == ["War of words"]
     assert headlines(text="from:2014") == ["Quake hits coast"]
     assert headlines(text="to:2013-09-12") == ["War of words"]
     assert headlines(text="date:2013-09") == ["War of words"]
