@@ -106,6 +106,7 @@ def test_the_operators_of_the_table_are_each_named_once():
         ("-a", Not(A)),
         ("NOT a", Not(A)),
         ("NOT NOT a", A),
+        ("-(-a)", A),
         ("-(a b)", Not(And((A, B)))),
         ("-(a OR b) c", And((Not(Or((A, B))), C))),
         ("-a OR b", Or((Not(A), B))),
@@ -325,6 +326,7 @@ def test_dates_that_exclude_each_other_find_nothing_and_say_so():
 
 def test_the_shortest_text_of_a_range_is_canonical():
     assert to_text(parse("from:2013-09-01 to:2013-09-30 a")) == "date:2013-09 a"
+    assert to_text(parse("to:2013-09-01")) == "to:2013-09-01"
     assert to_text(parse("from:2013-01-01 to:2014-12-31")) == "from:2013 to:2014"
     assert to_text(parse("(from:2013 to:2014) OR a")) == "(from:2013 to:2014) OR a"
 
@@ -376,6 +378,13 @@ def test_the_thirteenth_term_is_left_out_and_named():
     query = parse(" ".join(f"w{number}" for number in range(13)))
     assert [leaf.text for leaf in leaves(query.tree)] == [f"w{number}" for number in range(12)]
     assert [(note.code, note.excerpt) for note in query.notes] == [("too_many_terms", "w12")]
+
+
+def test_what_could_not_be_written_again_in_256_characters_is_left_out_and_named():
+    query = parse("".join(f"(caption:{'x' * 15}{number}){'y' * 15}{number}" for number in range(6)))
+    assert len(query.text) <= MAX_CHARACTERS and len(to_text(query)) <= MAX_CHARACTERS
+    assert len(list(leaves(query.tree))) == 9
+    assert [note.code for note in query.notes] == ["too_many_terms"]
 
 
 def test_a_not_before_what_is_left_out_negates_nothing_else():
