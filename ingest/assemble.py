@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from datetime import date, datetime
-from itertools import groupby
+from itertools import count, groupby
+from operator import itemgetter
 from pathlib import PurePath
 
 from ingest import dates, pointers, threads
-from ingest.canonical import canonical, is_damaged
+from ingest.canonical import is_damaged, lines_of
 from ingest.language import language_of
 from ingest.layouts import shapes
 from ingest.page import (
@@ -73,7 +73,7 @@ def assemble(page: Page, zones: Sequence[Zone], layout: str, version: int) -> Pa
 
 
 def _lines(page: Page, zones: Sequence[Zone], zone: Zone) -> Iterator[str]:
-    return (canonical(line) for line, its in zip(page.lines, zones, strict=True) if its is zone)
+    return (line for line, its in zip(lines_of(page), zones, strict=True) if its is zone)
 
 
 def headline_of(page: Page, zones: Sequence[Zone], body: Sequence[Block]) -> str:
@@ -112,12 +112,12 @@ def _unglued(names: str) -> str:
 
 def body_of(page: Page, zones: Sequence[Zone]) -> Iterator[Block]:
     """One block a line; lines that a file wrapped at its margin become one paragraph again."""
-    numbered = list(zip(range(1, len(page.lines) + 1), page.lines, zones, strict=True))
-    for zone, group in groupby(numbered, key=lambda item: item[2]):
+    numbered = zip(count(1), lines_of(page), zones, strict=False)
+    for zone, group in groupby(numbered, key=itemgetter(2)):
         if zone is Zone.SUBHEAD:
-            yield from (Block("subhead", canonical(line), number) for number, line, _ in group)
+            yield from (Block("subhead", line, number) for number, line, _ in group)
         elif zone is Zone.BODY:
-            yield from _paragraphs([(number, _without_dump(canonical(line))) for number, line, _ in group])
+            yield from _paragraphs([(number, _without_dump(line)) for number, line, _ in group])
 
 
 def _without_dump(line: str) -> str:
@@ -200,7 +200,8 @@ def _sample(headline: str, body: Sequence[Block]) -> str:
 
 
 def warnings_of(page: Page, zones: Sequence[Zone]) -> Iterator[Warned]:
-    damaged = [number for number, line in enumerate(page.lines, 1) if is_damaged(line)]
+    lines = lines_of(page)
+    damaged = [number for number, line in enumerate(lines, 1) if is_damaged(line)]
     if damaged:
         yield Warned("repaired", f"Characters no text has were replaced in {len(damaged)} lines.", damaged[0])
     if Zone.HEADLINE not in zones:
@@ -208,30 +209,31 @@ def warnings_of(page: Page, zones: Sequence[Zone]) -> Iterator[Warned]:
     unplaced = [number for number, zone in enumerate(zones, 1) if zone is Zone.OTHER]
     if unplaced:
         yield Warned("unplaced", f"{len(unplaced)} lines belong to no known part of the page.", unplaced[0])
-    for number, (line, zone) in enumerate(zip(page.lines, zones, strict=True), 1):
-        if zone is Zone.DATELINE and not shapes.is_update_line(canonical(line)) and dates.parse(line) is None:
-            yield Warned("date_not_parsed", "A date line gives no possible or no certain day.", number)
+    dated = [number for number, zone in enumerate(zones) if zone is Zone.DATELINE]
+    for number in dated:
+        if not shapes.is_update_line(lines[number]) and dates.parse(lines[number]) is None:
+            yield Warned("date_not_parsed", "A date line gives no possible or no certain day.", number + 1)
 
 
 def to_json(article: ParsedArticle) -> dict[str, object]:
     """The article as plain values, in the shape of the gold records; `from_json` reads it back."""
-    record = asdict(article)
+    record = _plain(article)
     record |= {"file": PurePath(article.file).name, "path": article.file}
-    return _plain({key: record[key] for key in JSON_KEYS})
+    return {key: record[key] for key in JSON_KEYS}
 
 
 def _plain(value: object) -> object:
     match value:
-        case dict():
-            return {key: _plain(item) for key, item in value.items()}
-        case list() | tuple():
-            return [_plain(item) for item in value]
         case Zone():
-            return str(value)
+            return value.value
+        case None | str() | int():
+            return value
+        case tuple():
+            return [_plain(item) for item in value]
         case date():
             return value.isoformat()
         case _:
-            return value
+            return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
 
 
 def from_json(record: dict[str, object]) -> ParsedArticle:

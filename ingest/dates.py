@@ -24,6 +24,7 @@ ARABIC = (
 )  # fmt: skip
 WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday mon tues tue weds wed thurs thur thu fri sat sun"
 ARABIC_WEEKDAYS = "الاثنين الإثنين الثلاثاء الأربعاء الاربعاء الخميس الجمعة السبت الأحد الاحد"
+DIGIT = re.compile(r"\d")
 DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 
 
@@ -114,7 +115,7 @@ def in_file_name(name: str) -> PrintedDate | None:
 
 
 def _match(text: str) -> re.Match[str] | None:
-    if len(text) > LONGEST or not any(char.isdecimal() for char in text):
+    if len(text) > LONGEST or not DIGIT.search(text):
         return None
     return _match_line(canonical(text).translate(DIGITS))
 

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-SAMPLE = 600  # characters shown to the classifier: it is sure by then, and its time grows with the text
+SAMPLE = 400  # characters shown to the classifier: it is sure by then, and its time grows with the text
 ENOUGH = 20  # letters below which nobody could tell
 ARABIC_LETTER = re.compile("[\u0621-\u064a\u066e-\u06d3]")
 # Letters that Arabic does not write, common in Persian, Urdu, Kurdish and Pashto.

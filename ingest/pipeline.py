@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from ingest import layouts
 from ingest.assemble import assemble
-from ingest.canonical import canonical
+from ingest.canonical import lines_of
 from ingest.layouts import plain, shapes
 from ingest.page import Page, ParsedArticle, Rejected, Warned, Zone
 
@@ -26,9 +26,9 @@ def parse(page: Page, layout: str = "auto") -> ParsedArticle:
 
 def reject_no_article(page: Page, zones: Sequence[Zone]) -> None:
     """An article has text of its own. A front page has titles and teasers of others; a menu has neither."""
-    story = [canonical(line) for line, zone in zip(page.lines, zones, strict=True) if zone in STORY]
+    story = [line for line, zone in zip(lines_of(page), zones, strict=True) if zone in STORY]
     teasers = [line for line in story if line.endswith(" More")]
-    prose = [canonical(line) for line, zone in zip(page.lines, zones, strict=True) if zone is Zone.BODY]
+    prose = [line for line, zone in zip(lines_of(page), zones, strict=True) if zone is Zone.BODY]
     prose = [line for line in prose if shapes.is_prose(line) and not line.endswith(" More")]
     if len(teasers) >= 2 and len(teasers) >= len(prose):
         raise Rejected("no_article", f"The page lists {len(teasers)} other stories and tells none itself.")

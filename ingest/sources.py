@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from ingest.canonical import canonical
+from ingest.canonical import lines_of
 from ingest.page import Page, SourceFacts
 
 FILE = "source.toml"
@@ -82,7 +82,7 @@ def story_address(slug: str, item_id: str) -> str | None:
 
 def _by_marks(page: Page) -> Marks | None:
     host = urlsplit(page.url or "").hostname
-    short = {canonical(line) for line in page.lines if len(line) < 80}
+    short = {line for line in lines_of(page) if len(line) < 80}
     return next((marks for marks in KNOWN if host in marks.facts.aliases or _bears(page, short, marks)), None)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from ingest import dates
-from ingest.canonical import canonical
+from ingest.canonical import lines_of
 from ingest.page import Page, ParsedComment, Warned, Zone
 
 GLUED_END = "Featured Videos"  # the heading below the comments, where a capture lost the line end before it
@@ -31,16 +31,16 @@ def comments(page: Page, zones: Sequence[Zone]) -> tuple[tuple[ParsedComment, ..
 def _drafts(page: Page, zones: Sequence[Zone]) -> list[Draft]:
     drafts: list[Draft] = []
     marked = False
-    for number, (line, zone) in enumerate(zip(page.lines, zones, strict=True), 1):
+    for number, (line, zone) in enumerate(zip(lines_of(page), zones, strict=True), 1):
         if zone is Zone.COMMENT_HEADER:
-            drafts.append(Draft(number, canonical(line), marked and bool(drafts)))
+            drafts.append(Draft(number, line, marked and bool(drafts)))
             marked = False
         elif zone is Zone.REPLY_MARKER:
             marked = True
         elif drafts and zone is Zone.COMMENT_DATE:
-            drafts[-1].printed_date = canonical(line)
+            drafts[-1].printed_date = line
         elif drafts and zone in (Zone.COMMENT_BODY, Zone.BLANK):
-            drafts[-1].lines.append(canonical(line))
+            drafts[-1].lines.append(line)
     return drafts
 
 

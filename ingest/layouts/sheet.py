@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 
-from ingest.canonical import canonical
+from ingest.canonical import lines_of
 from ingest.page import Page, Zone
 
 
 class Sheet:
     """Blank lines have their zone from the start; a layout gives one to each other line, and what is left is OTHER."""
 
-    def __init__(self, page: Page):
-        self.lines = [canonical(line) for line in page.lines]
+    def __init__(self, page: Page, only: int | None = None):
+        """`only` takes no more than so many lines from the top."""
+        self.lines = lines_of(page)[:only]
         self.zones: list[Zone | None] = [None if line else Zone.BLANK for line in self.lines]
         self.printed = [number for number, line in enumerate(self.lines) if line]
         self._next = self._next_printed()

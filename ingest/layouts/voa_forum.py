@@ -1,7 +1,6 @@
 """News pages with a reader forum and promoted videos around the story; both the older and the later template."""
 
 import re
-from dataclasses import replace
 
 from ingest import dates
 from ingest.layouts import shapes, story
@@ -25,6 +24,7 @@ SIZES = ("XS", "SM", "MD", "LG")  # the later template prints the names of its s
 BLOGS = re.compile(r"(?:\S{1,30} ){1,4}Blogs")
 RELATED_INTRO = re.compile(r"related (?:video|audio|photo|story|report|slideshow|stories)\b.{0,120}", re.IGNORECASE)
 REPLY = "In Response"
+VIDEOS = "Featured Videos"
 
 
 def matches(page: Page) -> float:
@@ -39,7 +39,7 @@ def matches(page: Page) -> float:
 
 def _has_framed_photo(page: Page) -> bool:
     """A section, a headline, and a caption with its copies: what a page cut short still shows of this template."""
-    head = Sheet(replace(page, lines=page.lines[:HEAD]))
+    head = Sheet(page, HEAD)
     story.label_captions(head, 0, len(head))
     return Zone.CAPTION in head.zones and shapes.is_section(head.line(next(iter(head.printed), None)))
 
@@ -69,16 +69,20 @@ def label_head(sheet: Sheet) -> int:
 def split(sheet: Sheet, start: int) -> list[tuple[str, int, int]]:
     """(part, first line, line after the last) of the parts that the page has; a part never opens an earlier one."""
     opened = [("story", start)]
+    above = ""
     for number in sheet.printed:
-        part = _opened_by(sheet, number) if number >= start else None
+        part = _opened_by(sheet, number, above) if number >= start else None
         if part and PARTS.index(part) > PARTS.index(opened[-1][0]):
             opened.append((part, number))
+        above = sheet.lines[number]
     ends = [first for _, first in opened[1:]] + [len(sheet)]
     return [(part, first, end) for (part, first), end in zip(opened, ends, strict=True)]
 
 
-def _opened_by(sheet: Sheet, number: int) -> str | None:
+def _opened_by(sheet: Sheet, number: int, above: str) -> str | None:
     line = sheet.lines[number]
+    if above.endswith(VIDEOS) and above != VIDEOS:  # a lost line end glued the heading to the last comment
+        return "videos"
     if len(line) > 200:
         return None
     if is_comment(sheet, number):
@@ -181,16 +185,31 @@ def is_reply_marker(sheet: Sheet, number: int, end: int) -> bool:
 
 
 def label_videos(sheet: Sheet, start: int, end: int) -> None:
-    sheet.mark(Zone.FURNITURE, start)
-    first = sheet.after(start)
-    if first is not None and first < end and _is_player_notice(sheet.lines[first]):
-        sheet.mark(Zone.FURNITURE, first)
+    """Everything is promo but the heading, what the player says of itself, its button, and the link that closes all."""
+    for number in sheet.free(start, min(start + 4, end)):
+        if sheet.lines[number] == VIDEOS or _is_player_notice(sheet.lines[number]):
+            sheet.mark(Zone.FURNITURE, number)
+    if _is_last_link(sheet, end - 1):
+        sheet.mark(Zone.FURNITURE, end - 1)
     for number in list(sheet.free(start, end)):
         sheet.mark(_promo_zone(sheet.lines[number]), number)
 
 
+def _is_last_link(sheet: Sheet, number: int) -> bool:
+    """A few words alone at the end of a page, in any language, where a promo would have a title or a teaser."""
+    line = sheet.line(number)
+    return (
+        0 < len(line) <= 40
+        and sheet.after(number) is None
+        and not sheet.line(number - 1)
+        and not line.startswith("Video")
+        and not shapes.is_prose(line)
+    )
+
+
 def _is_player_notice(line: str) -> bool:
-    return "javascript" in line[:500].lower() or "flash" in line[:500].lower()
+    text = line[:500].lower()
+    return ("javascript" in text or "flash" in text) and shapes.is_sentence(line)
 
 
 def label_foot(sheet: Sheet, start: int, end: int) -> None:
