@@ -50,6 +50,7 @@ now() { date +%s.%N; }
 start() {
     log=$place/$1.log
     began=$(now)
+    # shellcheck disable=SC2016  # the inner shell expands them
     inside sh -c 'echo $$ >"/tmp/$1.pid"; exec "$0"' "$clone/run" "$1" >"$log" 2>&1 &
     until address=$(grep -o 'http://[^ ]*' "$log"); do
         kill -0 $! 2>/dev/null || { cat "$log" >&2; exit 1; }
