@@ -37,8 +37,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "articles",  # before Haystack: our rebuild_index and its kin replace the ones that empty a live index
     "haystack",
-    "articles",
     "ingest",
 ]
 MIDDLEWARE = [
@@ -90,6 +90,7 @@ HAYSTACK_CONNECTIONS = {
         "SILENTLY_FAIL": False,
     },
 }
+HAYSTACK_SIGNAL_PROCESSOR = "articles.search.signals.ArchiveSignals"
 HAYSTACK_LIMIT_TO_REGISTERED_MODELS = False
 
 AUTH_PASSWORD_VALIDATORS = [

@@ -2,7 +2,8 @@
 
 import logging
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -29,11 +30,24 @@ class Report:
 def changed(article_ids: Iterable[int]) -> None:
     """Tells that articles, or anything of theirs, changed or went: the index follows once the transaction commits.
 
-    Everything that writes records calls this and nothing else here; the outbox (issue 4) takes its place. A record is
-    never kept from being saved: what cannot be indexed now is logged, and `manage.py index` puts it right.
+    Everything that writes records calls this and nothing else here, so that an outbox in the database can take its
+    place. A record is never kept from being saved: what cannot be indexed now is logged, and `manage.py index` puts it
+    right.
     """
     _waiting.__dict__.setdefault("ids", set()).update(article_ids)
-    transaction.on_commit(_drain)
+    if not getattr(_waiting, "is_postponed", False):
+        transaction.on_commit(_drain)
+
+
+@contextmanager
+def postponed() -> Iterator[Callable[[], None]]:
+    """For bulk work: changes of this thread wait until the yielded function is called, or the block ends."""
+    _waiting.is_postponed = True
+    try:
+        yield _drain
+    finally:
+        _waiting.is_postponed = False
+        _drain()
 
 
 def _drain() -> None:

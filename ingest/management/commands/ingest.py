@@ -4,7 +4,7 @@ import json
 import sys
 import time
 from argparse import RawDescriptionHelpFormatter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -98,19 +98,15 @@ class Command(BaseCommand):
         return bool(quarantined)
 
     def _import(self, paths: list[Path], asked: importer.Options, options: dict[str, Any]) -> bool:
-        index = IndexAfter(enabled=not asked.dry_run)
-        run = importer.Import(paths, asked, index.add)
-        shown = self._shown(run.run(), paths, options)
         started = time.perf_counter()
         try:
-            with _report(options["report"]) as write:
-                for result in shown:
+            with indexer.postponed() as update_index, _report(options["report"]) as write:
+                run = importer.Import(paths, asked, IndexEvery(INDEX_EVERY, update_index).add)
+                for result in self._shown(run.run(), paths, options):
                     write(result)
         except KeyboardInterrupt:
             self.stderr.write("\nStopped. Whole batches are kept: run the same command again to go on.")
-            index.flush()
             sys.exit(130)
-        index.flush()
         self._summary(run, options, time.perf_counter() - started)
         return bool(run.counts["quarantined"])
 
@@ -157,22 +153,20 @@ class Command(BaseCommand):
         )
 
 
-class IndexAfter:
-    """Gathers the articles that batches touched and hands them to the index, a few hundred at a time."""
+class IndexEvery:
+    """Tells the index of the articles that batches touched, and has it updated once some hundreds are waiting."""
 
-    def __init__(self, enabled: bool):
-        self.enabled = enabled
-        self.waiting: list[int] = []
+    def __init__(self, many: int, update: Callable[[], None]):
+        self.many = many
+        self.update = update
+        self.waiting = 0
 
     def add(self, article_ids: list[int]) -> None:
-        self.waiting += article_ids
-        if len(self.waiting) >= INDEX_EVERY:
-            self.flush()
-
-    def flush(self) -> None:
-        if self.enabled and self.waiting:
-            indexer.changed(self.waiting)
-        self.waiting = []
+        indexer.changed(article_ids)
+        self.waiting += len(article_ids)
+        if self.waiting >= self.many:
+            self.update()
+            self.waiting = 0
 
 
 class Progress:
