@@ -1,0 +1,153 @@
+"""./run itself, without the network: what it says, what it refuses, and that an interrupted set-up is made anew."""
+
+import os
+import shutil
+import stat
+import subprocess
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parent.parent
+LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-build.txt")
+
+# A python3 that makes venvs out of copies of itself and writes what pip and the site are asked to do.
+FAKE_PYTHON = """#!/bin/sh
+case "$*" in
+    *version_info*) exit {too_old} ;;
+    --version) echo 'Python {version}' ;;
+    '-m venv '*) mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
+    *'import pip'*) exit 0 ;;
+    '-m pip '*) echo "$*" >>"$CALLS"; [ -z "${{PIP_FAILS:-}}" ] ;;
+    *) echo "$*" >>"$CALLS" ;;
+esac
+"""
+
+
+@pytest.fixture
+def checkout(tmp_path) -> Path:
+    """A copy of ./run and the locks, in a folder whose name has a space, with a fake Python first on the PATH."""
+    folder = tmp_path / "news archive"
+    folder.mkdir()
+    for name in ("run", *LOCKS):
+        shutil.copy(PROJECT / name, folder / name)
+    write_python(tmp_path / "bin", "3.11.2")
+    return folder
+
+
+def write_python(folder: Path, version: str, *, too_old: bool = False) -> None:
+    """Every name that ./run looks for, so that the machine's own Python is never found."""
+    folder.mkdir(exist_ok=True)
+    for name in ("python3", "python3.11", "python3.12", "python3.13", "python3.14"):
+        (folder / name).write_text(FAKE_PYTHON.format(version=version, too_old=int(too_old)))
+        (folder / name).chmod(0o755)
+
+
+def run(checkout: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    beside = checkout.parent
+    environment = {
+        "PATH": f"{beside / 'bin'}:/usr/bin:/bin",
+        "HOME": str(beside),
+        "CALLS": str(beside / "calls"),
+        **environment,
+    }
+    return subprocess.run(
+        [checkout / "run", *words], cwd="/", env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def calls(checkout: Path) -> list[str]:
+    written = checkout.parent / "calls"
+    return written.read_text().splitlines() if written.exists() else []
+
+
+def pip_calls(checkout: Path) -> list[str]:
+    return [call for call in calls(checkout) if call.startswith("-m pip")]
+
+
+def test_help_names_every_word_and_the_way_to_begin_without_samples(checkout):
+    told = run(checkout, "help")
+    assert told.returncode == 0
+    for word in ("./run test", "./run check", "./run manage", "./run help", "NEWSARCHIVE_SAMPLES=0"):
+        assert word in told.stdout
+    assert not (checkout / ".venv").exists()
+
+
+def test_an_unknown_word_is_named_and_ends_with_2(checkout):
+    refused = run(checkout, "srve")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr == "run: there is no 'srve'. ./run help lists what there is.\n"
+
+
+def test_a_python_too_old_is_one_clear_sentence(checkout):
+    write_python(checkout.parent / "bin", "3.9.2", too_old=True)
+    # With the machine's own Python out of reach: the last place that ./run looks at is spelt out in it.
+    text = (checkout / "run").read_text().replace(" /usr/bin/python3;", ";")
+    (checkout / "run").write_text(text)
+    refused = run(checkout, "manage", "check")
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("run: Python 3.11 or newer is needed, and Python 3.9.2 was found. ")
+    assert refused.stderr.count("\n") == 1
+    assert not (checkout / ".venv").exists()
+
+
+def test_the_first_start_installs_by_hash_and_the_second_calls_no_pip(checkout):
+    assert run(checkout, "manage", "check").returncode == 0
+    first = pip_calls(checkout)
+    assert len(first) == 2
+    assert all("--require-hashes" in call and "--no-deps" in call for call in first)
+    assert first[1].endswith(f"-r {checkout}/requirements.txt")
+    assert run(checkout, "manage", "check").returncode == 0
+    assert pip_calls(checkout) == first
+    assert calls(checkout)[-1] == f"{checkout}/manage.py check"
+
+
+def test_a_changed_lock_is_installed_again_into_the_same_environment(checkout):
+    run(checkout, "manage", "check")
+    (checkout / ".venv/kept").touch()
+    (checkout / "requirements.txt").write_text("# newer\n")
+    assert run(checkout, "manage", "check").returncode == 0
+    assert len(pip_calls(checkout)) == 4
+    assert (checkout / ".venv/kept").exists()
+
+
+def test_an_install_that_failed_is_said_and_the_next_start_makes_the_environment_anew(checkout):
+    failed = run(checkout, "manage", "check", PIP_FAILS="yes")
+    assert failed.returncode == 1
+    assert (
+        failed.stderr == "run: The packages could not be installed (see above). Is there a network? Then try again.\n"
+    )
+    (checkout / ".venv/left behind").touch()
+    assert run(checkout, "manage", "check").returncode == 0
+    assert not (checkout / ".venv/left behind").exists()
+
+
+def test_an_environment_that_an_interrupted_start_left_is_made_anew(checkout):
+    (checkout / ".venv").mkdir()
+    (checkout / ".venv/.unfinished").write_text("999999999\n")
+    (checkout / ".venv/left behind").touch()
+    assert run(checkout, "manage", "check").returncode == 0
+    assert not (checkout / ".venv/left behind").exists()
+
+
+def test_ci_is_told_nothing_but_failures(checkout):
+    assert run(checkout, "manage", "check").stdout.startswith("Making .venv with Python 3.11.2 ...\n")
+    shutil.rmtree(checkout / ".venv")
+    assert run(checkout, "manage", "check", CI="true").stdout == ""
+
+
+def test_arguments_with_spaces_reach_manage_whole(checkout):
+    run(checkout, "manage", "ingest", "two words", "*")
+    assert calls(checkout)[-1] == f"{checkout}/manage.py ingest two words *"
+
+
+def test_both_locks_hold_the_same_versions():
+    site, tests = ({line for line in (PROJECT / name).read_text().splitlines() if "==" in line} for name in LOCKS[:2])
+    assert site <= tests
+
+
+def test_run_is_executable_and_plain_sh():
+    assert (PROJECT / "run").stat().st_mode & stat.S_IXUSR
+    for shell in ("sh", "dash", "bash"):
+        if shutil.which(shell):
+            subprocess.run([shell, "-n", PROJECT / "run"], check=True, env={"PATH": os.environ["PATH"]})
