@@ -25,7 +25,8 @@ from ingest.page import (
 )
 from ingest.sources import source_of
 
-ITEM_ID = re.compile(r"\d{4,7}|\d{9,18}")  # eight digits are a day
+ITEM_ID = re.compile(r"[0-9]{4,7}|[0-9]{9,18}")  # eight digits are a day
+ADDRESS_ID = re.compile(r"/(?P<id>[0-9]{5,18})(?:\.html?)?(?:[/?#]|$)")
 CREDIT = re.compile(r"\((?P<credit>[^()]{2,80})\)\.?$")
 GLUED_NAMES = re.compile(r"(?<=[a-z])(?=[A-Z])")
 LONGEST_HEADLINE = 500
@@ -183,9 +184,12 @@ def _day(value: datetime | date) -> date:
 
 
 def item_id(page: Page) -> str | None:
-    """The source's own id of the story, where the file is named by it: `427655.txt`."""
+    """The source's own id of the story, where address or file are named by it: `/news/1696324`, `427655.txt`."""
+    in_address = ADDRESS_ID.search(page.url or "")
     stem = PurePath(page.path).stem
-    return stem if stem.isascii() and ITEM_ID.fullmatch(stem) else None
+    if in_address:
+        return in_address["id"]
+    return stem if ITEM_ID.fullmatch(stem) else None
 
 
 def comments_closed(zones: Sequence[Zone]) -> bool | None:

@@ -9,6 +9,7 @@ from ingest.canonical import lines_of
 from ingest.layouts import plain, shapes
 from ingest.page import Page, ParsedArticle, Rejected, Warned, Zone
 
+LONGEST_TITLE = 120
 STORY = {Zone.BODY, Zone.SUBHEAD, Zone.HEADLINE}
 
 
@@ -27,10 +28,17 @@ def parse(page: Page, layout: str = "auto") -> ParsedArticle:
 def reject_no_article(page: Page, zones: Sequence[Zone]) -> None:
     """An article has text of its own. A front page has titles and teasers of others; a menu has neither."""
     story = [line for line, zone in zip(lines_of(page), zones, strict=True) if zone in STORY]
-    teasers = [line for line in story if line.endswith(" More")]
-    prose = [line for line, zone in zip(lines_of(page), zones, strict=True) if zone is Zone.BODY]
-    prose = [line for line in prose if shapes.is_prose(line) and not line.endswith(" More")]
-    if len(teasers) >= 2 and len(teasers) >= len(prose):
-        raise Rejected("no_article", f"The page lists {len(teasers)} other stories and tells none itself.")
+    body = [line for line, zone in zip(lines_of(page), zones, strict=True) if zone is Zone.BODY]
+    teasers = sum(map(shapes.is_teaser, story))
+    prose = [line for line in body if shapes.is_prose(line) and not shapes.is_teaser(line)]
+    if teasers >= 2 and teasers >= len(prose):
+        raise Rejected("no_article", f"The page lists {teasers} other stories and tells none itself.")
     if not prose:
         raise Rejected("no_article", "The page has no paragraph of text.")
+    if is_menu(body):
+        raise Rejected("no_article", "The page is a list of titles without a text of its own.")
+
+
+def is_menu(body: Sequence[str]) -> bool:
+    """Several lines, all of a title's length, and not one of them a sentence."""
+    return len(body) >= 3 and not any(len(line) >= LONGEST_TITLE or shapes.is_sentence(line) for line in body)

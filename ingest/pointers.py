@@ -18,7 +18,6 @@ FIELD = re.compile(r'"(id|pic)"\s?:\s?"([^"]*)"')
 TITLE = re.compile(r'"title"\s?:\s?"')
 VIDEO = re.compile(r"Video[ :]+(?=\S)")
 YOU_MAY_LIKE = {"you may like"}
-CLOSE_BUTTONS = {"x", "X", "×"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +119,7 @@ def _teasers(page: Page, zones: Sequence[Zone], dump: Dump | None) -> Iterator[P
             kind = "you_may_like"
         if zone is not Zone.RELATED or (dump and number >= dump.line):
             continue
-        teaser = text.removesuffix(" More")
+        teaser = shapes.teaser_text(text)
         if title and teaser == text:
             yield ParsedRelated(kind, title)
         elif title:

@@ -81,9 +81,16 @@ def story_address(slug: str, item_id: str) -> str | None:
 
 
 def _by_marks(page: Page) -> Marks | None:
-    host = urlsplit(page.url or "").hostname
+    host = _host(page.url or "")
     short = {line for line in lines_of(page) if len(line) < 80}
     return next((marks for marks in KNOWN if host in marks.facts.aliases or _bears(page, short, marks)), None)
+
+
+def _host(url: str) -> str | None:
+    try:
+        return urlsplit(url).hostname
+    except ValueError:  # "http://[": no address at all
+        return None
 
 
 def _bears(page: Page, short_lines: set[str], marks: Marks) -> bool:

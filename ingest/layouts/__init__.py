@@ -23,4 +23,5 @@ def choose(page: Page) -> ModuleType:
 
 
 def named(name: str) -> ModuleType:
-    return next(layout for layout in LAYOUTS if name == layout.NAME)
+    """Raises KeyError for a name that no layout has."""
+    return {layout.NAME: layout for layout in LAYOUTS}[name]

@@ -12,6 +12,7 @@ SECTION = re.compile(r"[^/.!?]{2,40}(?: / [^/.!?]{2,40}){1,3}")
 DUMP = re.compile(r'string\((?P<length>\d{1,9})\) ?"(?=\s{0,9}\[)')
 BARE_DUMP = re.compile(r'\[\s{0,9}\{\s{0,9}"id"\s{0,9}:')
 LONGEST_SUBHEAD = 80
+TEASER_LINKS = (" Read more", " Read More", " More", " المزيد")  # the longer first
 SECTION_NAMES = frozenset(
     (
         "africa", "americas", "arts", "asia", "business", "culture", "economy", "europe", "health", "local",
@@ -44,6 +45,16 @@ def is_prose(line: str) -> bool:
     """Text of a story rather than of a menu: a whole sentence of some words, or many words."""
     words = line.count(" ") + 1
     return words >= 8 or (is_sentence(line) and (words >= 3 or not line.isascii()))
+
+
+def is_teaser(line: str) -> bool:
+    """A line about another story, closed by the link to it."""
+    return line.endswith(TEASER_LINKS)
+
+
+def teaser_text(line: str) -> str:
+    link = next((link for link in TEASER_LINKS if line.endswith(link)), "")
+    return line.removesuffix(link)
 
 
 def is_subhead(line: str) -> bool:
@@ -80,7 +91,10 @@ def is_update_line(line: str) -> bool:
 def is_byline(line: str) -> bool:
     """`By Mara Vellen`, `بقلم: هالة السندي`."""
     match = BYLINE.fullmatch(line) if len(line) <= 100 else None
-    return match is not None and not is_sentence(line) and (not line.isascii() or is_name(match["name"]))
+    if match is None or is_sentence(line):
+        return False
+    name = match["name"]
+    return is_name(name) or name.upper() == name.lower()  # a script without capitals
 
 
 def is_name(line: str, least: int = 2, most: int = 8) -> bool:

@@ -83,13 +83,14 @@ def _has_small_words(line: str) -> bool:
 
 def label_gallery(sheet: Sheet, start: int, end: int) -> None:
     """Bullets after the story's end that close with a date, as captions do, are a gallery. Other bullets are body."""
+    free = list(sheet.free(start, end))
     last: list[int] = []
-    for number in reversed(list(sheet.free(start, end))):
+    for number in reversed(free):
         if not shapes.is_bullet(sheet.lines[number]):
             break
         last.append(number)
     dated = sum(shapes.ends_dated(sheet.lines[number]) for number in last)
-    if dated * 2 > len(last):
+    if dated * 2 > len(last) and len(last) < len(free):
         sheet.mark_all(Zone.CAPTION, last)
 
 

@@ -146,7 +146,7 @@ def _promo_zone(line: str) -> Zone:
 def label_likes(sheet: Sheet, start: int, end: int) -> None:
     """Titles and teasers, each teaser closed by the link `More`; prose after the last of them is story again."""
     sheet.mark(Zone.FURNITURE, start)
-    teasers = [number for number in sheet.free(start, end) if sheet.lines[number].endswith(" More")]
+    teasers = [number for number in sheet.free(start, end) if shapes.is_teaser(sheet.lines[number])]
     close = teasers[-1] + 1 if teasers else end
     sheet.mark_all(Zone.RELATED, list(sheet.free(start, close)))
     for number in list(sheet.free(close, end)):

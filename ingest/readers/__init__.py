@@ -17,7 +17,7 @@ READERS: tuple[ModuleType, ...] = (text,)
 
 
 def read(path: Path, facts: SourceFacts = NO_FACTS, file_format: str = "auto") -> Iterator[Page]:
-    """The pages of one file. Raises Rejected when the file as a whole yields none."""
+    """The pages of one file. Raises Rejected when it yields none, KeyError for a format that no reader has."""
     try:
         reader = _named(file_format) if file_format != "auto" else _accepting(path)
         yield from reader.pages(path, facts)
@@ -30,7 +30,7 @@ def names() -> list[str]:
 
 
 def _named(name: str) -> ModuleType:
-    return next(reader for reader in READERS if name == reader.NAME)
+    return {reader.NAME: reader for reader in READERS}[name]
 
 
 def _accepting(path: Path) -> ModuleType:
