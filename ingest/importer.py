@@ -132,6 +132,10 @@ def parse(page: Page, layout: str) -> dict[str, Any]:
         raise Rejected("parser_failed", f"the parser failed on this page: {type(error).__name__}: {error}") from error
 
 
+def _arrival(page: Page, result: Result) -> loader.Arrival:
+    return loader.Arrival(page, result.record, sources.source_of(page))
+
+
 def quarantined(path: str, rejected: Rejected, sha256: str = "") -> Result:
     return Result(path, "quarantined", sha256, rejected.code, rejected.message)
 
@@ -238,7 +242,7 @@ class Import:
 
     def _store(self, parsed: list[Result], by_sha: dict[str, Page]) -> list[Result]:
         with transaction.atomic():
-            loaded = loader.load([loader.Arrival(by_sha[result.sha256], result.record) for result in parsed])
+            loaded = loader.load([_arrival(by_sha[result.sha256], result) for result in parsed])
             if self.options.dry_run:
                 transaction.set_rollback(True)
         return [

@@ -21,6 +21,7 @@ class Arrival:
 
     page: Page
     record: dict[str, Any]
+    source: SourceFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def load(arrivals: Sequence[Arrival]) -> list[Loaded]:
 
 
 def _load_one(arrival: Arrival) -> Loaded:
-    source = _source(arrival)
+    source = _source(arrival.source)
     article = _held_article(source, arrival)
     if article is None:
         return Loaded("new", _create(source, arrival).pk)
@@ -153,20 +154,12 @@ def _store_reading(capture: Capture, arrival: Arrival) -> None:
     capture.save()
 
 
-def _source(arrival: Arrival) -> Source:
+def _source(facts: SourceFacts) -> Source:
     """The source of a page; what is known of it fills fields that are empty, and never what an editor wrote."""
-    facts = arrival.page.source
-    slug = arrival.record["source"]
-    name = facts.name if facts.slug == slug else ""
-    source, _ = Source.objects.get_or_create(slug=slug, defaults={"name": name or source_name(arrival.record)})
-    if facts.slug == slug:
-        _fill(source, facts)
+    name = facts.name or facts.slug.replace("-", " ").title()
+    source, _ = Source.objects.get_or_create(slug=facts.slug, defaults={"name": name})
+    _fill(source, facts)
     return source
-
-
-def source_name(record: dict) -> str:
-    """A readable name for a source that nothing outside the page names."""
-    return record.get("source_name") or record["source"].replace("-", " ").title()
 
 
 def _fill(source: Source, facts: SourceFacts) -> None:

@@ -36,7 +36,7 @@ def arrival(raw="one", **fields):
         "published": {**EMPTY["published"], "value": "2022-02-09", "precision": "day", "basis": "comments"},
         "body": [{"kind": "paragraph", "text": BODY, "line": 3}],
     } | fields  # fmt: skip
-    return loader.Arrival(page, record)
+    return loader.Arrival(page, record, FACTS)
 
 
 def load(*arrivals):
