@@ -14,9 +14,10 @@ DEBUG = env.boolean("DEBUG", False)
 HTTPS = env.boolean("HTTPS", False)
 SECRET_KEY = env.secret("SECRET", DATA_DIR / "secret.key")
 
-# Where `./run` listens, and the names that the site answers to.
+# Where `./run` listens, with how many processes, and the names that the site answers to.
 HOST = env.text("HOST", "127.0.0.1")
 PORT = env.integer("PORT", 8000, at_least=1, at_most=65535)
+WORKERS = env.integer("WORKERS", 2, at_least=1)
 ALLOWED_HOSTS = env.hosts("HOSTS", listening_at=HOST)
 CSRF_TRUSTED_ORIGINS = env.origins("ORIGINS")
 if DEBUG and (HTTPS or HOST not in env.LOOPBACK):
