@@ -94,6 +94,12 @@ def host(address: str) -> str:
 
 
 @register.filter
+def file_name(path: str) -> str:
+    """The last part of a path: where a capture lies on its keeper's disk is nobody's business."""
+    return re.split(r"[/\\]", path)[-1]
+
+
+@register.filter
 def words_of_path(path: str) -> str:
     """What to search for when nothing is at `path`: the words of its last part."""
     last = next((part for part in reversed(unquote(path).split("/")) if part), "")

@@ -24,6 +24,7 @@ FILTERS = {
     "has_comments": "the comments",
     "from": "the dates",
 }
+PREPOSITIONS = {"source": "from ", "section": "in ", "year": "of ", "language": "in ", "has_comments": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     context = {
         "asked": results.request,
         "results": results,
+        "criteria": criteria_in_words(results),
         "kept": kept_fields(request.GET),
         "facets": facet_choices(request.GET, results),
         "chips": active_filters(request.GET, results),
@@ -115,6 +117,16 @@ def active_filters(params: QueryDict, results: Results) -> list[Choice]:
     return chips
 
 
+def criteria_in_words(results: Results) -> str:
+    """The filters as the end of a sentence: "from Meridian Wire or Upland Gazette, 2022 to 2023"."""
+    words = []
+    for facet in results.facets:
+        chosen = [label_of(facet.name, value) for value in facet.values if value.active]
+        if chosen:
+            words.append(f"{PREPOSITIONS[facet.name]}{' or '.join(chosen)}")
+    return ", ".join(filter(None, [*words, days_in_words(results.request)]))
+
+
 def days_in_words(asked: SearchRequest) -> str:
     """ "2013", "2013 to 2015", "from 2013" or "until 2015"."""
     first, last = asked.date_from, asked.date_to
@@ -135,11 +147,12 @@ def histogram_chart(params: QueryDict, histogram: Histogram) -> Chart | None:
 
 
 def widened(params: QueryDict) -> Iterator[Choice]:
-    """The search without each of its filters, and in the comments, where that finds anything."""
+    """The search without each of its filters, and in the other place, where that finds anything."""
     changes = {f"without {words}": {name: None} for name, words in FILTERS.items() if params.get(name)}
     if params.get("to"):
         changes["without the dates"] = {"from": None, "to": None}
-    changes["in comments"] = {"in": "comments"}
+    in_articles = params.get("in", "articles") == "articles"
+    changes |= {"in comments": {"in": "comments"}} if in_articles else {"in articles": {"in": None}}
     for words, change in changes.items():
         address = changed(params, **change)
         found = search(replace(search_request(QueryDict(address[1:])), per_page=1))

@@ -1,0 +1,63 @@
+import pytest
+from django.template.loader import render_to_string
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("path", ["/about/", "/help/search/"])
+def test_standing_page_asks_the_database_nothing(client: Client, path: str, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert client.get(path).status_code == 200
+
+
+def test_about_names_the_contact(client: Client, settings):
+    settings.CONTACT = "desk@archive.example"
+    assert "desk@archive.example" in client.get("/about/").content.decode()
+
+
+def test_robots_are_kept_out_unless_indexing_is_allowed(client: Client, settings):
+    settings.ALLOW_INDEXING = False
+    assert "Disallow: /\n" in client.get("/robots.txt").content.decode()
+    settings.ALLOW_INDEXING = True
+    allowed = client.get("/robots.txt").content.decode()
+    assert "Disallow: /\n" not in allowed
+    assert "Disallow: /search/" in allowed
+
+
+def test_health_is_told_by_the_database(client: Client):
+    response = client.get("/healthz")
+    assert (response.status_code, response.content, response["Cache-Control"]) == (200, b"ok", "no-store")
+
+
+def test_unknown_address_offers_a_search_for_its_words(client: Client):
+    response = client.get("/2013/09/kerry-lavrov_begin-talks.html")
+    assert response.status_code == 404
+    assert 'value="kerry lavrov begin talks"' in response.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/%00/", "/articles/%ff/x/", "/sources/%E2%80%AE/", "/<script>/", "/" + "a" * 3000])
+def test_odd_address_is_not_found_and_not_repeated_as_markup(client: Client, path: str):
+    response = client.get(path)
+    assert response.status_code == 404
+    assert "<script>/" not in response.content.decode()
+
+
+def test_every_page_carries_the_strict_policy_and_no_inline_style_or_script(client: Client):
+    for path in ("/", "/about/", "/sources/", "/nothing/"):
+        response = client.get(path)
+        assert "default-src 'none'" in response["Content-Security-Policy"]
+        page = response.content.decode()
+        assert " style=" not in page
+        assert "<style" not in page
+        assert "<script>" not in page
+
+
+@pytest.mark.parametrize("name", ["500.html", "400.html"])
+def test_error_page_needs_neither_request_nor_database(name: str, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert "<h1>" in render_to_string(name)
+
+
+def test_anonymous_page_sets_no_cookie(client: Client):
+    assert not client.get("/about/").cookies
