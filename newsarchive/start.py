@@ -36,6 +36,7 @@ def prepared_listener() -> socket.socket:
     collect_static()
     if samples_are_due():
         load_samples()
+    call_command("index", if_missing=True)
     connections.close_all()
     return listener
 
@@ -86,10 +87,19 @@ def samples_are_due() -> bool:
 def load_samples() -> None:
     say("This archive is new: loading the demonstration articles of samples/ ...")
     unfinished_samples().touch()
-    call_command("ingest", str(settings.BASE_DIR / "samples"))
+    ingest(settings.BASE_DIR / "samples")
     unfinished_samples().unlink()
     say("Load your own with ./run manage ingest FOLDER. To begin without the samples,")
     say(f"delete {settings.DATA_DIR} and start with NEWSARCHIVE_SAMPLES=0 ./run")
+
+
+def ingest(folder: Path) -> None:
+    """Ends the start only when it was stopped by hand: a capture put aside (exit code 1) has been named by then."""
+    try:
+        call_command("ingest", str(folder))
+    except SystemExit as ended:
+        if ended.code != 1:
+            raise
 
 
 def listen(host: str, port: int) -> socket.socket:
