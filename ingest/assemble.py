@@ -28,7 +28,7 @@ from ingest.sources import source_of
 ITEM_ID = re.compile(r"[0-9]{4,7}|[0-9]{9,18}")  # eight digits are a day
 ADDRESS_ID = re.compile(r"/(?P<id>[0-9]{5,18})(?:\.html?)?(?:[/?#]|$)")
 CREDIT = re.compile(r"\((?P<credit>[^()]{2,80})\)\.?$")
-GLUED_NAMES = re.compile(r"(?<=[a-z])(?=[A-Z])")
+GLUED_NAMES = re.compile(r"(?<=[a-z])(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bDi)(?<!\bLa)(?<!\bLe)(?<!\bFitz)(?=[A-Z])")
 LONGEST_HEADLINE = 500
 DERIVED_HEADLINE = 100
 JSON_KEYS = (

@@ -18,6 +18,7 @@ OPENERS = {
     "comment sorting": "forum",
     "featured videos": "videos",
 }
+MARKS = OPENERS.keys() | {"loading...", "accessibility links", "• 16x9 image"}
 NOTICES = {"this forum has been closed."}
 FOOT_IMAGE = "• 16x9 image"
 SIZES = ("XS", "SM", "MD", "LG")  # the later template prints the names of its screen widths
@@ -30,18 +31,22 @@ VIDEOS = "Featured Videos"
 def matches(page: Page) -> float:
     sheet = Sheet(page)
     found = {sheet.lines[number].lower() for number in sheet.printed}
-    marks = len(found & (OPENERS.keys() | {"loading...", "accessibility links", FOOT_IMAGE}))
+    marks = len(found & MARKS)
     if marks >= 2 or any(is_comment(sheet, number) for number in sheet.printed):
         return 1.0
-    sizes = found >= {size.lower() for size in SIZES}
-    return 0.8 if sizes or "featured videos" in found or _has_framed_photo(page) else 0.0
+    if found >= {size.lower() for size in SIZES} or VIDEOS.lower() in found:
+        return 0.8
+    return 0.5 if marks or _has_framed_photo(page) else 0.0
 
 
 def _has_framed_photo(page: Page) -> bool:
     """A section, a headline, and a caption with its copies: what a page cut short still shows of this template."""
-    head = Sheet(page, HEAD)
-    story.label_captions(head, 0, len(head))
-    return Zone.CAPTION in head.zones and shapes.is_section(head.line(next(iter(head.printed), None)))
+    sheet = Sheet(page, HEAD)
+    start = label_head(sheet)
+    if Zone.SECTION not in sheet.zones or sheet.line(start) == sheet.line(start - 1):
+        return False
+    story.label_captions(sheet, start, len(sheet))
+    return Zone.CAPTION in sheet.zones
 
 
 def zones(page: Page) -> tuple[Zone, ...]:

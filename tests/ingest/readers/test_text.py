@@ -1,0 +1,146 @@
+"""The text reader: encodings, lines, and what it refuses."""
+
+import hashlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest import readers
+from ingest.canonical import canonical
+from ingest.page import Rejected, SourceFacts
+from ingest.readers import text
+
+SENTENCE = "Café “Zum Leuchtturm” – naïve, señor, 5 °C"
+
+
+def rejection(raw):
+    with pytest.raises(Rejected) as caught:
+        text.page(raw, "page.txt")
+    assert caught.value.message.endswith(".")
+    return caught.value.code
+
+
+@pytest.mark.parametrize(
+    ("raw", "lines"),
+    [
+        (b"a\nb", ("a", "b")),
+        (b"a\nb\n", ("a", "b")),
+        (b"a\n\n", ("a", "")),
+        (b"a\r\nb\rc\n\rd", ("a", "b", "c", "", "d")),
+        ("a\u2028b\x0cc\x85d\x0be".encode(), ("a\u2028b\x0cc\x85d\x0be",)),
+    ],
+)
+def test_lines_end_at_line_feed_and_carriage_return_alone(raw, lines):
+    assert text.page(raw, "page.txt").lines == lines
+
+
+def test_a_page_keeps_its_bytes_and_their_hash():
+    raw = b"\xef\xbb\xbfa\r\n\r\nb"
+    page = text.page(raw, "page.txt", SourceFacts(slug="port-post"))
+    assert (page.raw, page.sha256) == (raw, hashlib.sha256(raw).hexdigest())
+    assert (page.path, page.source.slug, page.media_type) == ("page.txt", "port-post", "text/plain")
+
+
+@pytest.mark.parametrize(
+    ("codec", "recorded"),
+    [
+        ("utf-8", "utf-8"),
+        ("utf-8-sig", "utf-8-sig"),
+        ("utf-16", "utf-16"),
+        ("utf-32", "utf-32"),
+        ("utf-16-le", "utf-16-le"),
+        ("utf-16-be", "utf-16-be"),
+        ("cp1252", "cp1252"),
+    ],
+)
+def test_the_encoding_is_told_and_recorded(codec, recorded):
+    page = text.page((SENTENCE * 5).encode(codec), "page.txt", SourceFacts(language="en"))
+    assert (page.lines, page.encoding) == ((SENTENCE * 5,), recorded)
+
+
+def test_arabic_of_windows_is_read_by_the_language_of_its_source():
+    printed = "فتح المسرح أبوابه مساء الخميس بعد ترميم دام عامين"
+    page = text.page(printed.encode("cp1256"), "page.txt", SourceFacts(language="ar"))
+    assert (page.lines, page.encoding) == ((printed,), "cp1256")
+
+
+def test_english_with_curly_quotes_of_windows_is_told_without_help():
+    printed = "“The clock is for visitors,” said the keeper’s wife. It stopped at nine minutes past four on Monday."
+    assert text.page(printed.encode("cp1252"), "page.txt").lines == (printed,)
+
+
+def test_utf8_cut_inside_a_character_stays_utf8():
+    page = text.page("The keeper’s café".encode()[:-1], "page.txt")
+    assert (page.encoding, page.lines) == ("utf-8", ("The keeper’s caf\ufffd",))
+
+
+def test_a_stray_nul_is_kept_in_the_line_and_repaired_in_the_text():
+    page = text.page(b"The clock of Port Lumen\x00 stopped at nine minutes past four on Monday.", "page.txt")
+    assert "\x00" in page.lines[0]
+    assert "\ufffd" in canonical(page.lines[0]) and "\x00" not in canonical(page.lines[0])
+
+
+def test_a_lone_surrogate_becomes_the_replacement_character():
+    assert canonical("caf\ud800") == "caf\ufffd"
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        (b"", "empty"),
+        (b" \n\xc2\xa0\n\t", "empty"),
+        (b"%PDF-1.7 something", "binary"),
+        (b"PK\x03\x04 a zip", "binary"),
+        (b"\x89PNG\r\n\x1a\n", "binary"),
+        (bytes(range(32)) * 50, "binary"),
+        (b"a" * 20_000_001, "too_large"),
+        (b"<!DOCTYPE html><html><body>Clock</body></html>", "unsupported"),
+    ],
+)
+def test_what_is_no_text_is_refused_with_a_code_and_a_sentence(raw, code):
+    assert rejection(raw) == code
+
+
+def test_a_file_is_read_with_the_facts_of_its_source(tmp_path):
+    path = tmp_path / "clock.txt"
+    path.write_text("Clock", encoding="utf-8")
+    (page,) = readers.read(path, SourceFacts(slug="port-post"))
+    assert (page.path, page.source.slug) == (str(path), "port-post")
+
+
+def test_a_file_that_is_not_there_is_unreadable(tmp_path):
+    with pytest.raises(Rejected) as caught:
+        next(readers.read(tmp_path / "gone.txt"))
+    assert caught.value.code == "unreadable"
+
+
+def test_a_folder_is_unreadable(tmp_path):
+    with pytest.raises(Rejected) as caught:
+        next(readers.read(tmp_path))
+    assert caught.value.code == "unreadable"
+
+
+def test_a_format_can_be_asked_for_by_name(tmp_path):
+    path = tmp_path / "clock.txt"
+    path.write_text("Clock", encoding="utf-8")
+    assert "text" in readers.names()
+    assert next(readers.read(path, file_format="text")).lines == ("Clock",)
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_are_a_page_or_a_named_refusal(raw):
+    try:
+        page = text.page(raw, "page.txt")
+    except Rejected as rejected:
+        assert rejected.code in {"empty", "binary", "unsupported", "undecodable"}
+    else:
+        assert page.raw == raw and page.lines
+
+
+@given(st.text(max_size=200))
+def test_canonical_text_is_a_fixed_point_and_can_be_stored(written):
+    once = canonical(written)
+    assert canonical(once) == once
+    assert "\x00" not in once and once == once.strip()
+    once.encode("utf-8")
