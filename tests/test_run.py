@@ -5,6 +5,7 @@ import shutil
 import stat
 import subprocess
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -16,7 +17,7 @@ FAKE_PYTHON = """#!/bin/sh
 case "$*" in
     *version_info*) exit {too_old} ;;
     --version) echo 'Python {version}' ;;
-    '-m venv '*) mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
+    '-m venv '*) [ -z "${{VENV_FAILS:-}}" ] && mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
     *'import pip'*) exit 0 ;;
     '-m pip '*) echo "$*" >>"$CALLS"; [ -z "${{PIP_FAILS:-}}" ] ;;
     *) echo "$*" >>"$CALLS" ;;
@@ -41,6 +42,12 @@ def write_python(folder: Path, version: str, *, too_old: bool = False) -> None:
     for name in ("python3", "python3.11", "python3.12", "python3.13", "python3.14"):
         (folder / name).write_text(FAKE_PYTHON.format(version=version, too_old=int(too_old)))
         (folder / name).chmod(0o755)
+
+
+def write_command(checkout: Path, name: str, body: str) -> None:
+    command = checkout.parent / "bin" / name
+    command.write_text(f"#!/bin/sh\n{body}\n")
+    command.chmod(0o755)
 
 
 def run(checkout: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -128,6 +135,44 @@ def test_an_environment_that_an_interrupted_start_left_is_made_anew(checkout):
     (checkout / ".venv/left behind").touch()
     assert run(checkout, "manage", "check").returncode == 0
     assert not (checkout / ".venv/left behind").exists()
+
+
+def test_a_python_that_cannot_make_environments_leaves_it_to_uv(checkout):
+    made = f'for last; do :; done; mkdir -p "$last/bin" && cp {checkout.parent}/bin/python3 "$last/bin/python"'
+    write_command(checkout, "uv", made)
+    assert run(checkout, "manage", "check", VENV_FAILS="yes").returncode == 0
+    assert calls(checkout)[-1] == f"{checkout}/manage.py check"
+
+
+def test_without_uv_a_visitor_who_is_not_root_is_told_what_to_install(checkout):
+    write_command(checkout, "uv", "exit 1")
+    write_command(checkout, "id", "echo 1000")
+    refused = run(checkout, "manage", "check", VENV_FAILS="yes")
+    assert refused.returncode == 1
+    assert refused.stderr == (
+        "run: python3 cannot make virtual environments. "
+        "Install its venv module (Debian: apt-get install python3-venv) or uv.\n"
+    )
+    assert not (checkout / ".venv").exists()
+
+
+def test_root_on_debian_has_the_package_installed_and_hears_of_it_when_that_fails(checkout):
+    write_command(checkout, "uv", "exit 1")
+    write_command(checkout, "id", "echo 0")
+    write_command(checkout, "apt-get", 'echo "apt-get $*" >>"$CALLS"; echo "no network" >&2; exit 1')
+    refused = run(checkout, "manage", "check", VENV_FAILS="yes")
+    assert calls(checkout) == ["apt-get -qq update"]
+    assert refused.stderr.startswith("no network\nrun: python3 cannot make virtual environments.")
+
+
+def test_a_second_start_waits_for_the_one_that_is_setting_up(checkout):
+    (checkout / ".venv").mkdir()
+    with subprocess.Popen(["sleep", "1"]) as other:
+        (checkout / ".venv/.unfinished").write_text(f"{other.pid}\n")
+        Thread(target=other.wait).start()
+        waited = run(checkout, "manage", "check")
+    assert waited.returncode == 0
+    assert f"Waiting for the start that is setting up .venv (process {other.pid}) ..." in waited.stdout
 
 
 def test_ci_is_told_nothing_but_failures(checkout):
