@@ -1,0 +1,126 @@
+"""A real server with the samples in it, and a real Chromium to read it with."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.reader import Reader
+from tests.conftest import PROJECT
+
+# Playwright keeps an event loop in this thread; Django's tests after these must still reach their database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+ARGUMENTS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+LONG_WORD = "Donaudampfschifffahrtsgesellschaft" * 3
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if not found or not Path(found).is_file():
+        pytest.skip("no Chromium: apt-get install chromium libatomic1 fonts-noto-core, or name one in $CHROMIUM")
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    without_sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS + without_sandbox)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def site(chromium: str, samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server of its own, on a data directory with the samples and their index."""
+    data = tmp_path_factory.mktemp("data")
+    environment = os.environ | {"NEWSARCHIVE_DATA": str(data), "NEWSARCHIVE_DEBUG": "0"}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    unbroken = data / "unbroken.txt"
+    unbroken.write_text(
+        f"{LONG_WORD}\n\n" + f"One day {LONG_WORD} was a word that no line could hold, as {LONG_WORD * 5} is.\n\n" * 3
+    )
+    loaded = (["ingest", str(samples)], ["ingest", str(unbroken), "--source", "unbroken"])
+    for command in (["migrate"], ["collectstatic", "--noinput"], *loaded):
+        _manage(command, environment)
+    port = _free_port()
+    with (data / "server.log").open("w") as log:
+        command = [sys.executable, "manage.py", "runserver", "--noreload", f"127.0.0.1:{port}"]
+        server = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=log, stderr=log)
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/healthz", server, data / "server.log")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(timeout=10)
+
+
+@pytest.fixture
+def context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+    """A fresh profile; a test may name its options with `indirect` parameters."""
+    options = {"reduced_motion": "reduce"} | getattr(request, "param", {})
+    context = browser.new_context(**options)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+@pytest.fixture
+def reader(page: Page, site: str) -> Iterator[Reader]:
+    """A reader on the site whose every console error, failed or foreign request fails the test."""
+    reader = Reader(page, site)
+    yield reader
+    assert reader.complaints == []
+
+
+def _manage(command: list[str], environment: dict[str, str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "manage.py", *command], cwd=PROJECT, env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _wait_for(address: str, server: subprocess.Popen, log: Path) -> None:
+    for _ in range(150):
+        assert server.poll() is None, log.read_text()
+        try:
+            with urlopen(address, timeout=2):
+                return
+        except (URLError, OSError):
+            time.sleep(0.1)
+    pytest.fail(f"the server did not answer:\n{log.read_text()}")

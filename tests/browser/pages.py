@@ -1,0 +1,43 @@
+"""Every page of the site, by name, as found in the archive of the samples."""
+
+from playwright.sync_api import Page
+
+ENGLISH = "Lift Bridge Falls at Ellary"
+ARABIC = "جرس الصباح"
+# The pages with an address that is known beforehand, and their status.
+FIXED = {
+    "home": ("/", 200),
+    "sources": ("/sources/", 200),
+    "source": ("/sources/harbour-courier/", 200),
+    "arabic source": ("/sources/al-marsad/", 200),
+    "all articles": ("/search/", 200),
+    "search": ("/search/?q=bridge&source=harbour-courier&from=2022&to=2023", 200),
+    "search in comments": ("/search/?q=bridge&in=comments", 200),
+    "search in arabic": ("/search/?q=السنديان", 200),
+    "nothing found": ("/search/?q=bridge&source=al-marsad", 200),
+    "query with notes": ('/search/?q="bridge', 200),
+    "help": ("/help/search/", 200),
+    "about": ("/about/", 200),
+    "not found": ("/nothing/lift-bridge.html", 404),
+}
+# The pages to which a link leads: where it stands, and what it is.
+LINKED = {
+    "article": ("/sources/harbour-courier/", f"a:has-text('{ENGLISH}')", ""),
+    "capture": ("/sources/harbour-courier/", f"a:has-text('{ENGLISH}')", "capture"),
+    "arabic article": ("/sources/al-marsad/", f"a:has-text('{ARABIC}')", ""),
+    "arabic capture": ("/sources/al-marsad/", f"a:has-text('{ARABIC}')", "capture"),
+    "unbroken words": ("/sources/unbroken/", ".rows h3 a", ""),
+    "capture of unbroken words": ("/sources/unbroken/", ".rows h3 a", "capture"),
+    "section": ("/sources/harbour-courier/", "aside .plain a", ""),
+}
+NAMES = [*FIXED, *LINKED]
+
+
+def address(name: str, page: Page, site: str) -> tuple[str, int]:
+    """The path of a page, and the status that it answers with."""
+    if name in FIXED:
+        return FIXED[name]
+    start, link, part = LINKED[name]
+    page.goto(site + start)
+    path = page.locator(link).first.get_attribute("href")
+    return (path.rsplit("/", 2)[0] + f"/{part}/", 200) if part else (path, 200)

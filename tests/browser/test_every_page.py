@@ -1,0 +1,70 @@
+"""What holds of every page: readable for everybody, narrow or wide, light or dark, and within its budget."""
+
+import gzip
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser
+
+from tests.browser import pages
+from tests.browser.reader import Reader
+
+EVERY_RULE = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+# All that depends on the colours: the one thing that the dark theme changes.
+COLOUR_RULES = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+THEMES = {"light": EVERY_RULE, "dark": COLOUR_RULES}
+WIDTHS = (320, 1280)
+KILOBYTE = 1024
+LIMITS = {".css": 6, ".js": 4, ".woff2": 60, ".svg": 4}
+LIMIT_OF_HTML = 20
+MOST_REQUESTS = 5
+MOST_BYTES = 120 * KILOBYTE
+
+
+@pytest.fixture(scope="module")
+def addresses(browser: Browser, site: str) -> dict[str, tuple[str, int]]:
+    page = browser.new_page()
+    found = {name: pages.address(name, page, site) for name in pages.NAMES}
+    page.close()
+    return found
+
+
+@pytest.mark.parametrize("name", pages.NAMES)
+def test_page_keeps_its_budget_fits_every_screen_and_axe_finds_nothing(name: str, reader: Reader, addresses: dict):
+    reader.open(*addresses[name])
+    reader.page.wait_for_load_state("networkidle")
+    assert over_budget(reader) == []
+    reader.page.evaluate(AXE_SCRIPT)
+    for width in WIDTHS:
+        reader.page.set_viewport_size({"width": width, "height": 900})
+        assert reader.overflow() <= 0, f"too wide at {width} px"
+        for theme, rules in THEMES.items():
+            reader.page.emulate_media(color_scheme=theme)
+            assert violations(reader, rules) == [], f"{width} px, {theme}"
+
+
+def over_budget(reader: Reader) -> list[str]:
+    """What is too heavy, in bytes after gzip."""
+    sizes = {response.url: len(gzip.compress(response.body())) for response in reader.responses}
+    heavy = [f"{url}: {size}" for url, size in sizes.items() if size > limit_of(url)]
+    total = sum(sizes.values())
+    if len(sizes) > MOST_REQUESTS or total > MOST_BYTES:
+        heavy.append(f"{len(sizes)} requests, {total} bytes: {sizes}")
+    return heavy
+
+
+def limit_of(url: str) -> int:
+    return KILOBYTE * next((limit for suffix, limit in LIMITS.items() if url.endswith(suffix)), LIMIT_OF_HTML)
+
+
+def violations(reader: Reader, rules: dict) -> list[str]:
+    options = {"runOnly": rules, "resultTypes": ["violations"]}
+    found = reader.page.evaluate("options => axe.run(options)", options)["violations"]
+    return [f"{each['id']}: {node['html'][:200]} {node['target']}" for each in found for node in each["nodes"][:3]]
+
+
+def test_axe_is_awake(reader: Reader):
+    reader.open("/about/")
+    reader.page.evaluate(AXE_SCRIPT)
+    reader.page.evaluate("document.querySelector('main').innerHTML = '<a href=\"/\"></a>'")
+    assert "link-name" in " ".join(violations(reader, EVERY_RULE))

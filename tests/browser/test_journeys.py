@@ -1,0 +1,133 @@
+"""From the front page to an article, its capture and its source: by mouse, by keyboard, without JavaScript."""
+
+import hashlib
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.pages import ENGLISH
+from tests.browser.reader import Reader
+
+WITH_AND_WITHOUT_SCRIPT = pytest.mark.parametrize(
+    "context", [{}, {"java_script_enabled": False}], indirect=True, ids=["script", "no script"]
+)
+
+
+@WITH_AND_WITHOUT_SCRIPT
+def test_reader_goes_from_home_to_search_article_capture_and_source(reader: Reader):
+    page = reader.page
+    reader.open("/")
+    page.get_by_role("searchbox").fill("bridge")
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_role("status").first).to_contain_text(re.compile(r"\d+ articles\s+match “bridge”"))
+    page.locator(".facet a", has_text="Harbour Courier").click()
+    expect(page.locator(".chips")).to_contain_text("Harbour Courier")
+    page.locator(".rows a", has_text=ENGLISH).click()
+    expect(page.locator("h1")).to_contain_text(ENGLISH)
+    page.get_by_role("link", name="View the capture").click()
+    expect(page.locator("h1")).to_have_text("The capture, line by line")
+    expect(page.locator("#line-1")).to_be_visible()
+    page.locator("main .kicker a").click()
+    page.locator("main .kicker a", has_text="Harbour Courier").click()
+    expect(page.locator("h1")).to_have_text("Harbour Courier")
+    assert reader.path == "/sources/harbour-courier/"
+
+
+def test_keyboard_alone_leads_from_home_to_an_article(reader: Reader):
+    page = reader.page
+    reader.open("/")
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("Skip to content")
+    page.keyboard.press("Enter")
+    page.keyboard.press("/")
+    expect(page.locator(":focus")).to_have_attribute("name", "q")
+    page.keyboard.type("bridge")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"\?q=bridge"))
+    page.locator(".rows h2 a").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("article.article h1")).to_be_visible()
+
+
+def test_a_chip_takes_its_filter_away_and_back_brings_it_again(reader: Reader):
+    page = reader.page
+    reader.open("/search/?q=bridge&source=harbour-courier&year=2022")
+    page.locator(".chips a", has_text="Year: 2022").click()
+    expect(page.locator(".chips li")).to_have_count(1)
+    page.go_back()
+    expect(page.locator(".chips a", has_text="Year: 2022")).to_be_visible()
+
+
+@pytest.mark.parametrize("context", [{"viewport": {"width": 360, "height": 700}}], indirect=True)
+def test_filters_are_folded_on_a_narrow_screen(reader: Reader):
+    page = reader.page
+    reader.open("/search/?q=bridge")
+    expect(page.locator(".facet").first).to_be_hidden()
+    page.locator(".filters > summary").click()
+    expect(page.locator(".facet").first).to_be_visible()
+
+
+def test_dates_typed_beside_the_results_narrow_the_same_search(reader: Reader):
+    page = reader.page
+    reader.open("/search/?q=bridge&source=harbour-courier")
+    page.get_by_label("From").fill("2023")
+    page.get_by_role("button", name="Apply dates").click()
+    expect(page.locator(".chips")).to_contain_text("from 2023")
+    expect(page.locator(".chips")).to_contain_text("Harbour Courier")
+    expect(page.get_by_role("searchbox")).to_have_value("bridge")
+
+
+@WITH_AND_WITHOUT_SCRIPT
+def test_exact_bytes_come_as_a_download_with_the_hash_that_the_page_shows(reader: Reader):
+    page = reader.page
+    reader.open("/sources/harbour-courier/")
+    page.locator(".rows a", has_text=ENGLISH).click()
+    page.get_by_role("link", name="View the capture").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download the exact bytes").click()
+    shown = page.locator(".facts code").first.inner_text()
+    assert hashlib.sha256(download.value.path().read_bytes()).hexdigest() == shown
+
+
+def test_a_comment_link_stops_below_the_header(reader: Reader):
+    page = reader.page
+    reader.open("/sources/harbour-courier/")
+    path = page.locator(".rows a", has_text=ENGLISH).get_attribute("href")
+    reader.open(path + "#comment-7")
+    comment, header = page.locator("#comment-7"), page.locator(".top")
+    expect(comment).to_be_in_viewport()
+    assert comment.bounding_box()["y"] >= header.bounding_box()["height"]
+
+
+def test_a_chosen_theme_holds_from_the_first_paint_of_the_next_page(reader: Reader):
+    page = reader.page
+    page.emulate_media(color_scheme="light")
+    reader.open("/")
+    page.get_by_label("Theme").select_option("Dark")
+    page.add_init_script(
+        "new PerformanceObserver(() => { window.themeAtFirstPaint = document.documentElement.dataset.theme; })"
+        ".observe({type: 'paint', buffered: true})"
+    )
+    reader.open("/about/")
+    page.wait_for_timeout(200)
+    assert page.evaluate("window.themeAtFirstPaint") == "dark"
+    assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(22, 24, 27)"
+    page.get_by_label("Theme").select_option("As the system")
+    assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(253, 252, 250)"
+
+
+@pytest.mark.parametrize("context", [{"permissions": ["clipboard-read", "clipboard-write"]}], indirect=True)
+def test_copy_puts_the_whole_hash_on_the_clipboard(reader: Reader):
+    page = reader.page
+    reader.open("/sources/harbour-courier/")
+    page.locator(".rows a", has_text=ENGLISH).click()
+    page.get_by_role("button", name="copy").click()
+    expect(page.get_by_role("button", name="copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == page.locator(".strip code").get_attribute("title")
+
+
+@pytest.mark.parametrize("context", [{"java_script_enabled": False}], indirect=True)
+def test_without_script_nothing_is_offered_that_needs_it(reader: Reader):
+    reader.open("/")
+    expect(reader.page.locator("[data-theme-choice]")).to_be_hidden()
