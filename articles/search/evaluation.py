@@ -1,0 +1,254 @@
+"""One search over one snapshot: a tree of Whoosh's queries becomes hits, their total, facets and days."""
+
+import operator
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import reduce
+
+import numpy as np
+from haystack.exceptions import SearchBackendError
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+from whoosh import query
+from whoosh.fields import NUMERIC
+
+from articles.search import facets as counting
+from articles.search import lookups, positions, ranking
+from articles.search.facets import Counts
+from articles.search.lexicon import Terms
+from articles.search.matches import NOTHING, Matches, all_of, any_of, marked
+from articles.search.snapshot import Snapshot
+
+DEEPEST = 100
+LAST = b"\xff"  # after every text in UTF-8
+
+
+class UnsupportedQuery(SearchBackendError):
+    """A query that this engine does not know how to run."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """`hits` are (number of the document, score) of the slice asked for; the rest is of everything that matches."""
+
+    total: int
+    hits: list[tuple[int, float]]
+    facets: dict[str, Counts] = field(default_factory=dict)
+    days: dict[str, list[tuple[date, int]]] = field(default_factory=dict)
+
+
+def search(
+    snapshot: Snapshot,
+    tree: query.Query,
+    filters: Iterable[tuple[str, query.Query]] = (),
+    sort: Sequence[str] = (),
+    start: int = 0,
+    stop: int | None = None,
+    facets: Iterable[str] = (),
+    days: Iterable[str] = (),
+) -> Found:
+    """`filters` are (field, query) and do not score; a facet is counted without the filters of its own field."""
+    matched = evaluate(snapshot, tree)
+    passed = _passed(snapshot, filters, matched.ids)
+    within = matched.where(_and(passed.values())) if passed else matched
+    numbers = _slice(snapshot, within, tuple(sort), start, stop)
+    return Found(
+        len(within),
+        list(zip(numbers.tolist(), within.scores_of(numbers).tolist(), strict=True)),
+        {name: _facet(snapshot, name, matched, within, passed) for name in facets},
+        {name: counting.days(snapshot.ordinals(name), within.ids, snapshot.size) for name in days},
+    )
+
+
+def _passed(snapshot: Snapshot, filters: Iterable[tuple[str, query.Query]], ids: np.ndarray) -> dict[str, np.ndarray]:
+    """Which of the documents pass all filters of each field."""
+    passed: dict[str, np.ndarray] = {}
+    for name, tree in filters:
+        found = _holds(snapshot, tree, ids)
+        passed[name] = passed[name] & found if name in passed else found
+    return passed
+
+
+def _holds(snapshot: Snapshot, tree: query.Query, ids: np.ndarray) -> np.ndarray:
+    if isinstance(tree, lookups.Range):
+        return snapshot.numbers(tree.fieldname).between(tree.low, tree.high, ids)
+    return marked(evaluate(snapshot, tree).ids, snapshot.size)[ids]
+
+
+def _and(masks: Iterable[np.ndarray]) -> np.ndarray:
+    return reduce(operator.and_, masks)
+
+
+def _facet(
+    snapshot: Snapshot, name: str, matched: Matches, within: Matches, passed: Mapping[str, np.ndarray]
+) -> Counts:
+    ids = within.ids
+    if name in passed:
+        others = [mask for field_name, mask in passed.items() if field_name != name]
+        ids = matched.ids[_and(others)] if others else matched.ids
+    return counting.facet(snapshot.ordinals(name), ids, snapshot.size)
+
+
+def _slice(snapshot: Snapshot, found: Matches, sort: tuple[str, ...], start: int, stop: int | None) -> np.ndarray:
+    stop = len(found) if stop is None else min(stop, len(found))
+    if sort:
+        return snapshot.order(sort).first(found.ids, start, stop)
+    return ranking.best(found, snapshot.order(), start, stop)
+
+
+def evaluate(snapshot: Snapshot, tree: query.Query, depth: int = 0) -> Matches:
+    """What matches a query, with the scores Whoosh would give."""
+    if depth > DEEPEST:
+        raise UnsupportedQuery(f"A query is nested deeper than {DEEPEST} levels.")
+    for kind in type(tree).__mro__:
+        if kind in EVALUATORS:
+            return EVALUATORS[kind](snapshot, tree, depth + 1)
+    raise UnsupportedQuery(f"This engine runs no {type(tree).__name__} queries.")
+
+
+def _nothing(snapshot: Snapshot, tree: query.Query, depth: int) -> Matches:
+    return NOTHING
+
+
+def _term(snapshot: Snapshot, tree: query.Term, depth: int) -> Matches:
+    text = _bytes(snapshot, tree.fieldname, tree.text)
+    return NOTHING if text is None else snapshot.term(tree.fieldname, text).boosted(tree.boost)
+
+
+def _bytes(snapshot: Snapshot, field_name: str, text: object) -> bytes | None:
+    """A term as the index holds it; None when no document can have it."""
+    if field_name not in snapshot.schema or not snapshot.schema[field_name].format:
+        return None
+    try:
+        return snapshot.schema[field_name].to_bytes(text)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _every(snapshot: Snapshot, tree: query.Every, depth: int) -> Matches:
+    if tree.fieldname is None:
+        return Matches(snapshot.all_ids, float(tree.boost))
+    if tree.fieldname not in snapshot.schema:
+        return NOTHING
+    return _where(snapshot, snapshot.present(tree.fieldname), tree.boost)
+
+
+def _where(snapshot: Snapshot, mask: np.ndarray, score: float) -> Matches:
+    return Matches(np.flatnonzero(mask if snapshot.live is None else mask & snapshot.live), float(score))
+
+
+def _and_query(snapshot: Snapshot, tree: query.And, depth: int) -> Matches:
+    wanted = [each for each in tree.subqueries if not isinstance(each, query.Not)]
+    found = all_of([evaluate(snapshot, each, depth) for each in wanted or [query.Every(boost=0.0)]], snapshot.size)
+    for each in tree.subqueries:
+        if isinstance(each, query.Not):
+            found = _without(snapshot, found, each.query, depth).plus(1.0)
+    return (found if tree.subqueries else NOTHING).boosted(tree.boost)
+
+
+def _without(snapshot: Snapshot, found: Matches, excluded: query.Query, depth: int) -> Matches:
+    others = evaluate(snapshot, excluded, depth)
+    return found.where(~marked(others.ids, snapshot.size)[found.ids]) if len(others) else found
+
+
+def _or_query(snapshot: Snapshot, tree: query.Or, depth: int) -> Matches:
+    return any_of([evaluate(snapshot, each, depth) for each in tree.subqueries], snapshot.size).boosted(tree.boost)
+
+
+def _not(snapshot: Snapshot, tree: query.Not, depth: int) -> Matches:
+    return _without(snapshot, Matches(snapshot.all_ids, 1.0), tree.query, depth)
+
+
+def _and_not(snapshot: Snapshot, tree: query.AndNot, depth: int) -> Matches:
+    return _without(snapshot, evaluate(snapshot, tree.a, depth), tree.b, depth)
+
+
+def _constant(snapshot: Snapshot, tree: query.ConstantScoreQuery, depth: int) -> Matches:
+    return Matches(evaluate(snapshot, tree.child, depth).ids, float(tree.score))
+
+
+def _phrase(snapshot: Snapshot, tree: query.Phrase, depth: int) -> Matches:
+    """Scored as Whoosh does: the sum of its words' scores, a word that stands in it twice counted twice."""
+    words = [_bytes(snapshot, tree.fieldname, word) for word in tree.words]
+    if not words or None in words:
+        return NOTHING
+    if not snapshot.schema[tree.fieldname].format.supports("positions"):
+        raise UnsupportedQuery(f"{tree.fieldname} keeps no positions to find phrases by.")
+    places = [snapshot.places(tree.fieldname, word) for word in words]
+    found = positions.adjacent(places) if tree.slop == 1 else positions.near(places, tree.slop)
+    ids = positions.documents(found)
+    scores = sum(snapshot.term(tree.fieldname, word).scores_of(ids) for word in words)
+    return Matches(ids, scores).boosted(tree.boost)
+
+
+def _prefix(snapshot: Snapshot, tree: query.Prefix, depth: int) -> Matches:
+    text = _bytes(snapshot, tree.fieldname, tree.text)
+    if not text:
+        return _every(snapshot, query.Every(tree.fieldname, boost=tree.boost), depth) if text == b"" else NOTHING
+    return _union(snapshot, tree, ("prefix", text), lambda terms: terms.between(text, text + LAST))
+
+
+def _term_range(snapshot: Snapshot, tree: query.TermRange, depth: int) -> Matches:
+    low = b"" if tree.start is None else _bytes(snapshot, tree.fieldname, tree.start)
+    high = LAST if tree.end is None else _bytes(snapshot, tree.fieldname, tree.end)
+    if low is None or high is None or tree.fieldname not in snapshot.schema:
+        return NOTHING
+    low, high = low + b"\0" * tree.startexcl, high + b"\0" * (not tree.endexcl)
+    return _union(snapshot, tree, ("range", low, high), lambda terms: terms.between(low, high))
+
+
+def _fuzzy(snapshot: Snapshot, tree: query.FuzzyTerm, depth: int) -> Matches:
+    """Within so many letters added, dropped, changed or swapped with the next, after a beginning that must agree."""
+    text = _bytes(snapshot, tree.fieldname, tree.text)
+    if text is None:
+        return NOTHING
+    word, most = text.decode(), int(tree.maxdist)
+    start = word[: tree.prefixlength].encode()
+
+    def like(terms: Terms) -> np.ndarray:
+        near = terms.between(start, start + LAST)
+        words = [each.decode() for each in terms.texts[near.start : near.stop]]
+        distances = process.cdist([word], words, scorer=OSA.distance, score_cutoff=most, dtype=np.uint8)
+        return near.start + np.flatnonzero(distances[0] <= most)
+
+    return _union(snapshot, tree, ("like", word, most, start), like)
+
+
+def _union(snapshot: Snapshot, tree: query.MultiTerm, key: tuple, chosen: Callable[[Terms], Iterable[int]]) -> Matches:
+    return snapshot.union(key, tree.fieldname, chosen, not tree.constantscore).boosted(float(tree.boost))
+
+
+def _range(snapshot: Snapshot, tree: lookups.Range, depth: int) -> Matches:
+    if tree.fieldname not in snapshot.schema:
+        return NOTHING
+    return _where(snapshot, snapshot.numbers(tree.fieldname).between(tree.low, tree.high), 0.0)
+
+
+def _number_range(snapshot: Snapshot, tree: query.NumericRange, depth: int) -> Matches:
+    """Of dates too: DateRange holds them as numbers."""
+    if tree.fieldname not in snapshot.schema:
+        return NOTHING
+    stored = NUMERIC.to_column_value if not isinstance(tree, query.DateRange) else lambda kind, value: value
+    kind = snapshot.schema[tree.fieldname]
+    low, high = (None if end is None else stored(kind, end) for end in (tree.start, tree.end))
+    low, high = low if low is None else low + tree.startexcl, high if high is None else high - tree.endexcl
+    return _where(snapshot, snapshot.numbers(tree.fieldname).between(low, high), tree.boost)
+
+
+EVALUATORS: dict[type, Callable[[Snapshot, query.Query, int], Matches]] = {
+    type(query.NullQuery): _nothing,
+    query.Term: _term,
+    query.Every: _every,
+    query.And: _and_query,
+    query.Or: _or_query,
+    query.Not: _not,
+    query.AndNot: _and_not,
+    query.ConstantScoreQuery: _constant,
+    query.Phrase: _phrase,
+    query.Prefix: _prefix,
+    query.TermRange: _term_range,
+    query.FuzzyTerm: _fuzzy,
+    lookups.Range: _range,
+    query.NumericRange: _number_range,
+}

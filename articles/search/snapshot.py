@@ -1,0 +1,222 @@
+"""One committed state of the index as arrays: shared by the threads of a worker, swapped when the index moves on."""
+
+import threading
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from functools import cached_property
+from typing import TypeVar
+
+import numpy as np
+from haystack.constants import DJANGO_ID
+from whoosh.columns import NumericColumn, RefBytesColumn
+from whoosh.reading import IndexReader
+
+from articles.search import columns, ranking
+from articles.search.columns import Numbers, Ordinals
+from articles.search.lexicon import Terms
+from articles.search.matches import NOTHING, Matches, marked
+from articles.search.postings import Cache, Postings, Segment, joined
+from articles.search.ranking import Order
+
+POSTINGS_BYTES = 64 << 20
+
+Made = TypeVar("Made")
+
+
+class Snapshot:
+    """Everything is read when first asked for. Documents are numbered through all segments; deleted ones are left out.
+
+    `newest` names the column of numbers that puts equal hits in order, the largest first; an index without it has them
+    in the order of its documents.
+    """
+
+    def __init__(self, reader: IndexReader, postings_bytes: int = POSTINGS_BYTES, newest: str = DJANGO_ID) -> None:
+        self.reader, self.schema, self.newest = reader, reader.schema, newest
+        self.size = reader.doc_count_all()
+        self.segments = [Segment(leaf, offset) for leaf, offset in reader.leaf_readers() if leaf.doc_count_all()]
+        self.postings = Cache(postings_bytes)
+        self._columns: dict[tuple, object] = {}
+        self._lock = threading.RLock()
+
+    def warm(self, facets: Iterable[str] = (), sorts: Iterable[tuple[str, ...]] = ()) -> None:
+        """Reads what the first searches need, so that none of them waits for it."""
+        for field in self.schema.scorable_names():
+            self.norms(field)
+            for segment in self.segments:
+                segment.terms(field)
+        for field in facets:
+            self.ordinals(field)
+        for sort in ((), *sorts):
+            self.order(sort)
+
+    # Documents
+
+    @cached_property
+    def live(self) -> np.ndarray | None:
+        """True for each document that is not deleted; None when none is."""
+        if not self.reader.has_deletions():
+            return None
+        mask = np.ones(self.size, bool)
+        for segment in self.segments:
+            deleted = np.fromiter(segment.reader.segment().deleted_docs(), np.intp)
+            mask[deleted + segment.offset] = False
+        return mask
+
+    @cached_property
+    def all_ids(self) -> np.ndarray:
+        return np.arange(self.size) if self.live is None else np.flatnonzero(self.live)
+
+    def _alive(self, found: Matches) -> Matches:
+        if self.live is None or self.live[found.ids].all():
+            return found
+        return found.where(self.live[found.ids])
+
+    # Words
+
+    def term(self, field: str, text: bytes) -> Matches:
+        """The documents that have a term, scored by BM25, or by its weight in a field that is not scored."""
+        return self.postings.get(("term", field, text), lambda: self._term(field, text))
+
+    def _term(self, field: str, text: bytes) -> Matches:
+        return self._scored(field, self._postings(field, text))
+
+    def _postings(self, field: str, text: bytes) -> Postings:
+        format_ = self.schema[field].format
+        found = ((segment, segment.terms(field).find(text)) for segment in self.segments)
+        return joined(segment.postings(field, place, format_) for segment, place in found if place is not None)
+
+    def _scored(self, field: str, found: Postings) -> Matches:
+        if not len(found.ids):
+            return NOTHING
+        scores = found.weights
+        if self.schema[field].scorable:
+            idf = ranking.rarity(len(found.ids), self.size)
+            scores = ranking.bm25(found.weights, self.norms(field)[found.ids], idf)
+        return self._alive(Matches(found.ids, scores))
+
+    def places(self, field: str, text: bytes) -> np.ndarray:
+        """Every (document, position) where a term stands."""
+        return self.postings.get(("places", field, text), lambda: self._places(field, text))
+
+    def _places(self, field: str, text: bytes) -> np.ndarray:
+        format_ = self.schema[field].format
+        found = ((segment, segment.terms(field).find(text)) for segment in self.segments)
+        parts = [segment.places(field, place, format_) for segment, place in found if place is not None]
+        places = np.concatenate([np.empty(0, np.int64), *parts])
+        return places if self.live is None else places[self.live[places >> 32]]
+
+    def union(self, key: Hashable, field: str, chosen: Callable[[Terms], Iterable[int]], blended: bool) -> Matches:
+        """The documents that have any of the chosen terms, which `key` tells from other choices.
+
+        All score 1, or (`blended`) as if the terms were one, of the summed weight in each document.
+        """
+        return self.postings.get(("union", field, key, blended), lambda: self._union(field, chosen, blended))
+
+    def _union(self, field: str, chosen: Callable[[Terms], Iterable[int]], blended: bool) -> Matches:
+        format_ = self.schema[field].format
+        parts = (segment.united(field, chosen(segment.terms(field)), format_, blended) for segment in self.segments)
+        found = joined(parts)
+        return self._scored(field, found) if blended else self._alive(Matches(found.ids, 1.0))
+
+    # Columns
+
+    def norms(self, field: str) -> np.ndarray:
+        """What the length of each document's field adds to the divisor of BM25."""
+        return self.once(("norms", field), lambda: self._norms(field))
+
+    def _norms(self, field: str) -> np.ndarray:
+        average = self.reader.field_length(field) / (self.size or 1)
+        return ranking.norms(self._length_bytes(field), average)
+
+    def _length_bytes(self, field: str) -> np.ndarray:
+        return np.concatenate([np.empty(0, np.uint8), *(segment.length_bytes(field) for segment in self.segments)])
+
+    def numbers(self, field: str) -> Numbers:
+        return self.once(("numbers", field), lambda: columns.numbers(self._leaves, field, self.schema[field]))
+
+    def ordinals(self, field: str) -> Ordinals:
+        """The values of a field to count by: whole numbers, days, or exact terms."""
+        return self.once(("ordinals", field), lambda: self._ordinals(field))
+
+    def _ordinals(self, field: str) -> Ordinals:
+        kind = self.schema[field]
+        if isinstance(kind.column_type, NumericColumn):
+            return columns.ordinals_of_numbers(self.numbers(field), kind)
+        if isinstance(kind.column_type, RefBytesColumn):
+            found = columns.ordinals_of_column(self._leaves, field)
+            postings = sum(int(segment.terms(field).documents.sum()) for segment in self.segments)
+            if postings == np.count_nonzero(found.places):  # else the column holds the first of several values
+                return found
+        return columns.ordinals_of_postings(self._documents_of_terms(field), kind)
+
+    def _documents_of_terms(self, field: str) -> Iterator[tuple[bytes, np.ndarray]]:
+        texts = sorted({text for segment in self.segments for text in segment.terms(field).texts})
+        return ((text, self._postings(field, text).ids) for text in texts)
+
+    def present(self, field: str) -> np.ndarray:
+        """True for each document that has something in the field."""
+        kind = self.schema[field]
+        if kind.scorable:
+            return self._length_bytes(field) > 0
+        if isinstance(kind.column_type, NumericColumn):
+            return self.numbers(field).present
+        found = self.ordinals(field)
+        return found.places > 0 if found.documents is None else marked(found.documents, self.size)
+
+    def order(self, sort: tuple[str, ...] = ()) -> Order:
+        """All documents by columns (`-name`: largest first), those without a value last; then the newest first."""
+        return self.once(
+            ("order", sort), lambda: Order.by(*map(self._sort_keys, sort), *self._newest(), size=self.size)
+        )
+
+    def _sort_keys(self, name: str) -> np.ndarray:
+        field = name.removeprefix("-")
+        if isinstance(self.schema[field].column_type, NumericColumn):
+            return self.numbers(field).keys(descending=name != field)
+        places = self.ordinals(field).places
+        return np.where(places > 0, -places if name != field else places, self.size + 1)
+
+    def _newest(self) -> list[np.ndarray]:
+        return [self.numbers(self.newest).keys(descending=True)] if self.newest in self.schema else []
+
+    @cached_property
+    def _leaves(self) -> list[tuple[IndexReader, int]]:
+        return [(segment.reader, segment.offset) for segment in self.segments]
+
+    def once(self, key: tuple, make: Callable[[], Made]) -> Made:
+        """What belongs to this snapshot as long as it lives, made by the first thread that asks for it."""
+        found = self._columns.get(key)
+        if found is None:
+            with self._lock:
+                found = self._columns.get(key)
+                if found is None:
+                    found = self._columns[key] = make()
+        return found
+
+
+class Snapshots:
+    """Holds the snapshot of the newest committed state; searches that are under way keep theirs.
+
+    `state` tells one committed state from another; `open_reader` opens the newest, and tries again when a commit
+    comes between (storage.state and storage.open_reader do).
+    """
+
+    def __init__(
+        self,
+        state: Callable[[], Hashable],
+        open_reader: Callable[[], IndexReader],
+        postings_bytes: int = POSTINGS_BYTES,
+    ) -> None:
+        self._state, self._open_reader, self._postings_bytes = state, open_reader, postings_bytes
+        self._held: tuple[Hashable, Snapshot] | None = None
+        self._lock = threading.Lock()
+
+    def current(self) -> Snapshot:
+        state = self._state()
+        held = self._held
+        return held[1] if held and held[0] == state else self._renewed(state)
+
+    def _renewed(self, state: Hashable) -> Snapshot:
+        with self._lock:
+            if self._held is None or self._held[0] != state:
+                self._held = state, Snapshot(self._open_reader(), self._postings_bytes)
+            return self._held[1]
