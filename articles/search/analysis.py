@@ -7,6 +7,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterator
+from itertools import chain
 
 import Stemmer
 
@@ -16,11 +17,12 @@ LONGEST = 64
 REMEMBERED = 200_000
 
 
-def _marks() -> str:
-    """A regex class of all combining marks: they belong to the letter before them, which `\\w` does not know."""
-    marks = [n for n in range(sys.maxunicode + 1) if n < 0x20000 and unicodedata.category(chr(n))[0] == "M"]
+def _marks(first: int, last: int) -> str:
+    """A regex class of combining marks: they belong to the letter before them, which `\\w` does not know."""
     ranges: list[list[int]] = []
-    for n in marks:
+    for n in range(first, last + 1):
+        if unicodedata.category(chr(n))[0] != "M":
+            continue
         if ranges and ranges[-1][1] == n - 1:
             ranges[-1][1] = n
         else:
@@ -30,13 +32,19 @@ def _marks() -> str:
 
 _SIGN = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"  # Chinese and Japanese write no spaces: each sign is a token
 _LETTER = f"[^\\W_{_SIGN}]"
-_WORD = f"(?:{_LETTER}[{_marks()}\u00ad\u200c\u200d]*)+"
+# Two classes: `re` looks a character up in a class at once only if all of the class is below U+10000.
+_RARE = f"(?=[\U00010000-\U0001ffff])[{_marks(0x10000, 0x1FFFF)}]"
+_JOINED = f"(?:[{_marks(0, 0xFFFF)}\u00ad\u200c\u200d]|{_RARE})"
+_WORD = f"{_LETTER}++(?:{_JOINED}++{_LETTER}*+)*+"
+# No token reaches over white space, nor does any look beyond it: the tokens of a text are those of its chunks.
 TOKEN = re.compile(
     f"[{_SIGN}]"
     "|[^\\W\\d_](?:\\.[^\\W\\d_])+\\.?(?!\\.?[^\\W_])"  # U.S. is US
     "|(?:[cdjlmnstCDJLMNST]|[qQ]u)['’](?=[^\\W\\d_])"  # l'homme is two words
-    f"|{_WORD}(?:['’]{_WORD})*"  # Sana'a and Sanaa are one
+    f"|{_WORD}(?:['’]{_WORD})*+"  # Sana'a and Sanaa are one
 )
+# Around a chunk these change nothing: they are in no token, and no token asks for them behind it.
+_AROUND = ',;:!?"()[]{}<>-/*+=“”«»…'
 # Accents of Latin, Greek and Cyrillic; points of Hebrew; vowel signs and hamza above or below of Arabic.
 _DROPPED = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u00ad\u200c\u200d.'ʼʻʾʿ]")
 _LETTERS = str.maketrans(
@@ -108,4 +116,27 @@ def tokens(text: str) -> Iterator[tuple[str, int, int]]:
 
 def terms(text: str) -> list[str]:
     """The terms of a text, in order."""
-    return [found for found in map(term, TOKEN.findall(text)) if found]
+    return list(chain.from_iterable(map(_known_chunks.__getitem__, text.split())))
+
+
+def terms_of_chunk(chunk: str) -> tuple[str, ...]:
+    """The terms of a piece of text without white space."""
+    core = chunk.strip(_AROUND)
+    if core.isascii():
+        if core.count(".") == 1:
+            core = core.removesuffix(".")  # the end of a sentence; a point inside is left, as in U.S.
+        if core.isalnum():
+            found = term(core)
+            return (found,) if found else ()
+    return tuple(found for found in map(term, TOKEN.findall(core)) if found)
+
+
+class _Chunks(dict[str, tuple[str, ...]]):
+    def __missing__(self, chunk: str) -> tuple[str, ...]:
+        found = terms_of_chunk(chunk)
+        if len(self) < REMEMBERED and len(chunk) <= LONGEST:
+            self[chunk] = found
+        return found
+
+
+_known_chunks = _Chunks()

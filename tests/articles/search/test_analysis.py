@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from articles.search import analysis
 
@@ -50,3 +52,14 @@ def test_tokens_say_where_they_stand():
 
 def test_a_very_long_token_is_cut_alike_everywhere():
     assert analysis.terms("x" * 5000) == ["x" * analysis.LONGEST]
+
+
+PIECES = st.sampled_from(
+    [*"abUS.'’\"-_,/()…é2٢北京 \n", "l'", "U.S.", "\u0301", "\u00ad", "\u0651", "ا", "\U00011001", "’s"]
+)
+
+
+@given(st.lists(PIECES, max_size=12).map("".join) | st.text(max_size=20))
+def test_a_text_has_the_terms_of_its_tokens(text):
+    assert analysis.terms(text) == [term for term, _, _ in analysis.tokens(text)]
+    assert all(analysis.term(text[start:end]) == term for term, start, end in analysis.tokens(text))
