@@ -14,6 +14,7 @@ class Sheet:
         self.lines = lines_of(page)[:only]
         self.zones: list[Zone | None] = [None if line else Zone.BLANK for line in self.lines]
         self.printed = [number for number, line in enumerate(self.lines) if line]
+        self.has_blanks = len(self.printed) < len(self.lines)
         self._next = self._next_printed()
 
     def __len__(self) -> int:

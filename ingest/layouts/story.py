@@ -99,16 +99,19 @@ def is_subhead(sheet: Sheet, number: int, end: int) -> bool:
     line, below = sheet.lines[number], sheet.after(number)
     if not shapes.is_subhead(line) or below is None or below >= end or _follows_text(sheet, number):
         return False
-    if below == number + 1:
+    if below == number + 1 and sheet.has_blanks:
         return shapes.is_bullet(sheet.lines[below])
     return _is_headed(sheet, below)
 
 
 def _follows_text(sheet: Sheet, number: int) -> bool:
-    """No blank above, or the text above announces this line with a colon."""
+    """No blank above, or the text above announces this line with a colon.
+
+    On a page without any blank line a sentence that ends above does for the blank.
+    """
     above = number - 1
     if above >= 0 and sheet.zones[above] in (Zone.BODY, Zone.SUBHEAD):
-        return True
+        return sheet.has_blanks or not shapes.is_sentence(sheet.lines[above])
     while above >= 0 and sheet.zones[above] is Zone.BLANK:
         above -= 1
     return sheet.line(above).endswith(":") and sheet.zones[above] is Zone.BODY

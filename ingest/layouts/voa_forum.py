@@ -155,13 +155,22 @@ def label_likes(sheet: Sheet, start: int, end: int) -> None:
     close = teasers[-1] + 1 if teasers else end
     sheet.mark_all(Zone.RELATED, list(sheet.free(start, close)))
     for number in list(sheet.free(close, end)):
-        sheet.mark(Zone.BODY if shapes.is_prose(sheet.lines[number]) else Zone.OTHER, number)
+        line = sheet.lines[number]
+        if line.lower() in shapes.FURNITURE:
+            sheet.mark(Zone.FURNITURE, number)
+        else:
+            sheet.mark(Zone.BODY if shapes.is_sentence(line) else Zone.RELATED, number)
 
 
 def is_comment(sheet: Sheet, number: int) -> bool:
-    """`by: NAME from: PLACE` with a date directly below. The date's shape counts: an impossible day stays a comment."""
+    """`by: NAME from: PLACE` with a date directly below, unless the page is cut there.
+
+    The shape of the date counts: an impossible day stays a comment's.
+    """
     line = sheet.lines[number]
-    return line.startswith("by:") and len(line) <= 400 and dates.is_dated(sheet.line(number + 1))
+    if not line.startswith("by:") or len(line) > 400:
+        return False
+    return dates.is_dated(sheet.line(number + 1)) or (sheet.after(number) is None and " from:" in line)
 
 
 def label_forum(sheet: Sheet, start: int, end: int) -> None:
@@ -173,7 +182,7 @@ def label_forum(sheet: Sheet, start: int, end: int) -> None:
             continue
         if is_comment(sheet, number):
             sheet.mark(Zone.COMMENT_HEADER, number)
-            sheet.mark(Zone.COMMENT_DATE, number + 1)
+            sheet.mark(Zone.COMMENT_DATE, *range(number + 1, min(number + 2, end)))
             zone = Zone.COMMENT_BODY
         elif zone is Zone.COMMENT_BODY and is_reply_marker(sheet, number, end):
             sheet.mark(Zone.REPLY_MARKER, number)

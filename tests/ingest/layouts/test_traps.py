@@ -1,4 +1,4 @@
-"""The traps of the real captures, one by one, on invented pages. The numbers are those of docs/ingest.md."""
+"""The traps of the real captures, one by one, on invented pages; the numbers are those of the list of traps."""
 
 from datetime import date
 
@@ -289,3 +289,25 @@ def test_story_that_goes_on_below_the_teasers_is_not_lost():
 def test_layouts_go_by_structure_and_not_by_name():
     assert "voa" not in str(page(*FORUM, *comment()).raw).lower()
     assert parsed(*FORUM, *comment()).layout == "voa_forum"
+
+
+def test_a_page_cut_at_the_header_of_a_comment_does_not_add_it_to_the_comment_above():
+    cut = (*comment("A", "B", "4:18 PM")[:-1], "In Response", "", "by: C from: D")
+    article = parsed(*FORUM, *cut)
+    assert [(c.author, c.posted is None, c.in_reply_to) for c in article.comments] == [
+        ("A", False, None),
+        ("C", True, 1),
+    ]
+    assert article.comments[0].body == "I sell by the hour."
+
+
+def test_a_page_that_lost_its_blank_lines_keeps_its_subheads():
+    article = parsed("Keeper Goes Home", "Thu Feb 10, 2022 14:20:05", STORY, "What now", STORY)
+    assert subheads(article) == ["What now"]
+
+
+def test_a_last_title_without_its_teaser_is_still_another_story():
+    article = parsed(
+        *HEAD, STORY, "", "You May Like", "", "A Winter", "", "Why it rains More", "", "A Spring That Came Late"
+    )
+    assert [r.headline for r in article.related] == ["A Winter", "A Spring That Came Late"]
