@@ -5,6 +5,7 @@ from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
 from django import template
+from django.templatetags.static import static
 from django.utils.dateformat import format as format_date
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -91,6 +92,15 @@ def host(address: str) -> str:
         return (urlsplit(address).hostname or address).removeprefix("www.")
     except ValueError:
         return address
+
+
+@register.simple_tag
+def static_if_there(path: str) -> str:
+    """The address of a static file, nothing when none were collected: an error page must not fail for that."""
+    try:
+        return static(path)
+    except ValueError:
+        return ""
 
 
 @register.filter

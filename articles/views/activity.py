@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.db.models import CharField, Count
+from django.db.models import CharField, Count, Max, Min
 from django.db.models.functions import Cast, Left
 from django.utils.dateformat import format as format_date
 
@@ -61,13 +61,17 @@ def known_to_the_month(articles: ArticleQuerySet) -> ArticleQuerySet:
 
 def activity_of(articles: ArticleQuerySet, address: Callable[[Period], str]) -> Chart | None:
     """Counts by month, or by year over a long span, each bar a link; None where a chart would say nothing."""
-    counts, unit = _counts(known_to_the_month(articles), len("2013-09")), "month"
-    if counts and len(_all_between(min(counts), max(counts))) > MOST_MONTHS:
-        counts, unit = _counts(articles, len("2013")), "year"
+    span = articles.aggregate(first=Min("published_at"), last=Max("published_at"))
+    if not span["first"]:
+        return None
+    first, last = (Period(moment.year, moment.month) for moment in span.values())
+    is_long = len(_all_between(first, last)) > MOST_MONTHS
+    counts = _counts(articles, len("2013")) if is_long else _counts(known_to_the_month(articles), len("2013-09"))
     if len(counts) < 2:
         return None
     periods = _all_between(min(counts), max(counts))
-    return charted(unit, [(period.label, counts.get(period, 0), address(period)) for period in periods])
+    bars = [(period.label, counts.get(period, 0), address(period)) for period in periods]
+    return charted("year" if is_long else "month", bars)
 
 
 def _counts(articles: ArticleQuerySet, length: int) -> dict[Period, int]:

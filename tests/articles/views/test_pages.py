@@ -59,5 +59,12 @@ def test_error_page_needs_neither_request_nor_database(name: str, django_assert_
         assert "<h1>" in render_to_string(name)
 
 
+def test_error_page_stands_without_collected_static_files(settings, tmp_path):
+    manifest = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": manifest}}
+    settings.STATIC_ROOT = tmp_path
+    assert "stylesheet" not in render_to_string("500.html")
+
+
 def test_anonymous_page_sets_no_cookie(client: Client):
     assert not client.get("/about/").cookies
