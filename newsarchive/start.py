@@ -1,10 +1,13 @@
 """What `./run` does once the packages are in: tables, static files, the first samples, an address, then gunicorn."""
 
 import errno
+import fcntl
 import hashlib
 import os
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import django
@@ -32,13 +35,21 @@ def main() -> None:
 def prepared_listener() -> socket.socket:
     """Everything that must be true before the first page is asked for, and the socket that will be asked."""
     listener = listen(settings.HOST, settings.PORT)
-    migrate()
-    collect_static()
-    if samples_are_due():
-        load_samples()
-    call_command("index", if_missing=True)
+    with one_start_at_a_time():
+        migrate()
+        collect_static()
+        if samples_are_due():
+            load_samples()
+        call_command("index", if_missing=True)
     connections.close_all()
     return listener
+
+
+@contextmanager
+def one_start_at_a_time() -> Iterator[None]:
+    with (settings.DATA_DIR / "start.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
 
 
 def migrate() -> None:

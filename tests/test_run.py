@@ -1,11 +1,13 @@
 """./run itself, without the network: what it says, what it refuses, and that an interrupted set-up is made anew."""
 
+import fcntl
 import os
 import shutil
 import stat
 import subprocess
+import sys
 from pathlib import Path
-from threading import Thread
+from threading import Timer
 
 import pytest
 
@@ -15,6 +17,7 @@ LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-build.txt")
 # A python3 that makes venvs out of copies of itself and writes what pip and the site are asked to do.
 FAKE_PYTHON = """#!/bin/sh
 case "$*" in
+    *fcntl*) exec {python} "$@" ;;
     *version_info*) exit {too_old} ;;
     --version) echo 'Python {version}' ;;
     '-m venv '*) [ -z "${{VENV_FAILS:-}}" ] && mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
@@ -40,7 +43,7 @@ def write_python(folder: Path, version: str, *, too_old: bool = False) -> None:
     """Every name that ./run looks for, so that the machine's own Python is never found."""
     folder.mkdir(exist_ok=True)
     for name in ("python3", "python3.11", "python3.12", "python3.13", "python3.14"):
-        (folder / name).write_text(FAKE_PYTHON.format(version=version, too_old=int(too_old)))
+        (folder / name).write_text(FAKE_PYTHON.format(python=sys.executable, version=version, too_old=int(too_old)))
         (folder / name).chmod(0o755)
 
 
@@ -131,7 +134,7 @@ def test_an_install_that_failed_is_said_and_the_next_start_makes_the_environment
 
 def test_an_environment_that_an_interrupted_start_left_is_made_anew(checkout):
     (checkout / ".venv").mkdir()
-    (checkout / ".venv/.unfinished").write_text("999999999\n")
+    (checkout / ".venv/.unfinished").touch()
     (checkout / ".venv/left behind").touch()
     assert run(checkout, "manage", "check").returncode == 0
     assert not (checkout / ".venv/left behind").exists()
@@ -166,13 +169,12 @@ def test_root_on_debian_has_the_package_installed_and_hears_of_it_when_that_fail
 
 
 def test_a_second_start_waits_for_the_one_that_is_setting_up(checkout):
-    (checkout / ".venv").mkdir()
-    with subprocess.Popen(["sleep", "1"]) as other:
-        (checkout / ".venv/.unfinished").write_text(f"{other.pid}\n")
-        Thread(target=other.wait).start()
+    with (checkout / "run").open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        Timer(1, fcntl.flock, (held, fcntl.LOCK_UN)).start()
         waited = run(checkout, "manage", "check")
     assert waited.returncode == 0
-    assert f"Waiting for the start that is setting up .venv (process {other.pid}) ..." in waited.stdout
+    assert waited.stdout.startswith("Waiting for another ./run that is setting up .venv ...\n")
 
 
 def test_ci_is_told_nothing_but_failures(checkout):
