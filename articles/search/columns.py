@@ -57,7 +57,7 @@ class Ordinals:
     def counts(self, ids: np.ndarray, size: int) -> np.ndarray:
         """How many of the documents have each label."""
         if self.documents is None:
-            places = self.places[ids]
+            places = self.places if len(ids) == size else self.places[ids]
         else:
             among = np.zeros(size, bool)
             among[ids] = True

@@ -14,7 +14,7 @@ from whoosh import query
 from whoosh.fields import NUMERIC
 
 from articles.search import facets as counting
-from articles.search import lookups, positions, ranking
+from articles.search import lookups, ranking
 from articles.search.facets import Counts
 from articles.search.lexicon import Terms
 from articles.search.matches import NOTHING, Matches, all_of, any_of, marked
@@ -169,17 +169,12 @@ def _constant(snapshot: Snapshot, tree: query.ConstantScoreQuery, depth: int) ->
 
 
 def _phrase(snapshot: Snapshot, tree: query.Phrase, depth: int) -> Matches:
-    """Scored as Whoosh does: the sum of its words' scores, a word that stands in it twice counted twice."""
     words = [_bytes(snapshot, tree.fieldname, word) for word in tree.words]
     if not words or None in words:
         return NOTHING
     if not snapshot.schema[tree.fieldname].format.supports("positions"):
         raise UnsupportedQuery(f"{tree.fieldname} keeps no positions to find phrases by.")
-    places = [snapshot.places(tree.fieldname, word) for word in words]
-    found = positions.adjacent(places) if tree.slop == 1 else positions.near(places, tree.slop)
-    ids = positions.documents(found)
-    scores = sum(snapshot.term(tree.fieldname, word).scores_of(ids) for word in words)
-    return Matches(ids, scores).boosted(tree.boost)
+    return snapshot.phrase(tree.fieldname, tuple(words), tree.slop).boosted(tree.boost)
 
 
 def _prefix(snapshot: Snapshot, tree: query.Prefix, depth: int) -> Matches:

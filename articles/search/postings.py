@@ -41,7 +41,7 @@ class Cache:
             if found is not None:
                 self._entries.move_to_end(key)
                 return found
-            made = make()
+            made = read_only(make())
             self._keep(key, made)
             return made
 
@@ -56,6 +56,15 @@ class Cache:
 
     def __len__(self) -> int:
         return len(self._entries)
+
+
+def read_only(made: Kept) -> Kept:
+    """Several threads will share its arrays: none may write to them."""
+    parts = [made] if isinstance(made, np.ndarray) else [getattr(made, name) for name in getattr(made, "__slots__", ())]
+    for part in parts:
+        if isinstance(part, np.ndarray):
+            part.flags.writeable = False
+    return made
 
 
 @dataclass(frozen=True, slots=True)

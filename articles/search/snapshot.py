@@ -10,11 +10,11 @@ from haystack.constants import DJANGO_ID
 from whoosh.columns import NumericColumn, RefBytesColumn
 from whoosh.reading import IndexReader
 
-from articles.search import columns, ranking
+from articles.search import columns, positions, ranking
 from articles.search.columns import Numbers, Ordinals
 from articles.search.lexicon import Terms
 from articles.search.matches import NOTHING, Matches, marked
-from articles.search.postings import Cache, Postings, Segment, joined
+from articles.search.postings import Cache, Postings, Segment, joined, read_only
 from articles.search.ranking import Order
 
 POSTINGS_BYTES = 64 << 20
@@ -33,7 +33,7 @@ class Snapshot:
         self.reader, self.schema, self.newest = reader, reader.schema, newest
         self.size = reader.doc_count_all()
         self.segments = [Segment(leaf, offset) for leaf, offset in reader.leaf_readers() if leaf.doc_count_all()]
-        self.postings = Cache(postings_bytes)
+        self.cache = Cache(postings_bytes)
         self._columns: dict[tuple, object] = {}
         self._lock = threading.RLock()
 
@@ -74,7 +74,7 @@ class Snapshot:
 
     def term(self, field: str, text: bytes) -> Matches:
         """The documents that have a term, scored by BM25, or by its weight in a field that is not scored."""
-        return self.postings.get(("term", field, text), lambda: self._term(field, text))
+        return self.cache.get(("term", field, text), lambda: self._term(field, text))
 
     def _term(self, field: str, text: bytes) -> Matches:
         return self._scored(field, self._postings(field, text))
@@ -95,21 +95,34 @@ class Snapshot:
 
     def places(self, field: str, text: bytes) -> np.ndarray:
         """Every (document, position) where a term stands."""
-        return self.postings.get(("places", field, text), lambda: self._places(field, text))
+        return self.cache.get(("places", field, text), lambda: self._places(field, text))
 
     def _places(self, field: str, text: bytes) -> np.ndarray:
         format_ = self.schema[field].format
         found = ((segment, segment.terms(field).find(text)) for segment in self.segments)
         parts = [segment.places(field, place, format_) for segment, place in found if place is not None]
         places = np.concatenate([np.empty(0, np.int64), *parts])
-        return places if self.live is None else places[self.live[places >> 32]]
+        return places if self.live is None else places[self.live[places >> positions.POSITION_BITS]]
+
+    def phrase(self, field: str, words: tuple[bytes, ...], slop: int = 1) -> Matches:
+        """The documents where the words follow each other, each at most `slop` after the one before.
+
+        They score the sum of the words' scores, as Whoosh has it; a word that stands in it twice counts twice.
+        """
+        return self.cache.get(("phrase", field, words, slop), lambda: self._phrase(field, words, slop))
+
+    def _phrase(self, field: str, words: tuple[bytes, ...], slop: int) -> Matches:
+        places = [self.places(field, word) for word in words]
+        found = positions.adjacent(places) if slop == 1 else positions.near(places, slop)
+        ids = positions.documents(found)
+        return Matches(ids, sum(self.term(field, word).scores_of(ids) for word in words))
 
     def union(self, key: Hashable, field: str, chosen: Callable[[Terms], Iterable[int]], blended: bool) -> Matches:
         """The documents that have any of the chosen terms, which `key` tells from other choices.
 
         All score 1, or (`blended`) as if the terms were one, of the summed weight in each document.
         """
-        return self.postings.get(("union", field, key, blended), lambda: self._union(field, chosen, blended))
+        return self.cache.get(("union", field, key, blended), lambda: self._union(field, chosen, blended))
 
     def _union(self, field: str, chosen: Callable[[Terms], Iterable[int]], blended: bool) -> Matches:
         format_ = self.schema[field].format
@@ -189,7 +202,7 @@ class Snapshot:
             with self._lock:
                 found = self._columns.get(key)
                 if found is None:
-                    found = self._columns[key] = make()
+                    found = self._columns[key] = read_only(make())
         return found
 
 

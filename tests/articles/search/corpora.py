@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from hypothesis import settings
 from hypothesis import strategies as st
 from whoosh import fields, query
 from whoosh.analysis import RegexTokenizer
@@ -18,6 +19,9 @@ from whoosh.writing import SegmentWriter
 from articles.search.blocks import PackedCodec
 from articles.search.positions import PackedPositions
 from articles.search.schema import Exact, Moment
+
+# A busy machine is no failure.
+quickly = settings(max_examples=40, deadline=None)
 
 WORDS = ("ab", "abc", "abd", "b", "ba", "c", "ca", "cab")
 SECTIONS = ("Asia", "Europe", "Middle East", "asia")

@@ -19,6 +19,7 @@ from tests.articles.search.corpora import (
     corpus,
     numbers,
     queries,
+    quickly,
     whoosh_hits,
 )
 
@@ -44,7 +45,7 @@ def test_hits_scores_and_their_order_are_those_of_whoosh(held, trees):
         assert hits == sorted(hits, key=lambda hit: (-hit[1], hit[0]))
 
 
-@settings(max_examples=30, deadline=None)
+@quickly
 @given(st.lists(st.lists(st.sampled_from(WORDS[:3]), max_size=8), min_size=1), st.lists(st.sampled_from(WORDS[:3])))
 def test_phrases_are_found_where_their_words_follow_each_other(texts, words):
     held = Corpus([[Document(text=text) for text in texts]])
@@ -57,7 +58,7 @@ def test_phrases_are_found_where_their_words_follow_each_other(texts, words):
     assert sorted(found(held, query.Phrase("text", words))) == expected
 
 
-@settings(max_examples=30, deadline=None)
+@quickly
 @given(corpora(), st.lists(queries(), min_size=1, max_size=4))
 def test_segments_do_not_show(held, trees):
     several = Corpus(held.segments, packed=held.packed)
@@ -68,7 +69,7 @@ def test_segments_do_not_show(held, trees):
         assert several_hits == one_hits
 
 
-@settings(max_examples=30, deadline=None)
+@quickly
 @given(corpora(), queries(), st.integers(1, 4))
 def test_every_hit_is_on_exactly_one_page(held, tree, size):
     snapshot = Snapshot(held.reader())

@@ -1,0 +1,47 @@
+"""Packed blocks are blocks of Whoosh's codec: its own code reads and merges them."""
+
+import pickle
+from array import array
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from whoosh.codec.whoosh3 import W3LeafMatcher
+
+from articles.search.blocks import Values, packed
+from tests.articles.search.corpora import Corpus, Document, corpus, quickly
+
+
+def test_whoosh_reads_what_was_packed():
+    reader = corpus("ab b ab", "c", "ab", "b b b b ab").reader()
+    matcher = reader.postings("text", b"ab")
+    assert isinstance(matcher, W3LeafMatcher)
+    found = []
+    while matcher.is_active():
+        found.append((matcher.id(), matcher.weight(), matcher.value_as("positions")))
+        matcher.next()
+    assert found == [(0, 2.0, [0, 2]), (2, 1.0, [0]), (3, 1.0, [4])]
+
+
+@pytest.mark.parametrize("merged", [True, False])
+def test_packed_segments_merge_to_the_same_index(merged):
+    parts = [[Document(["ab", "b", "ab"])], [Document(["b"] * 300), Document(["ab"])]]
+    plain, small = (Corpus(parts, packed=packed, merged=merged).reader() for packed in (False, True))
+    for text in (b"ab", b"b"):
+        both = [list(reader.postings("text", text).items_as("positions")) for reader in (plain, small)]
+        assert both[0] == both[1] != []
+    assert len(list(small.leaf_readers())) == (1 if merged else 2)
+
+
+@quickly
+@given(st.lists(st.binary(max_size=300), min_size=1))
+def test_values_are_taken_one_by_one_after_pickling(written):
+    values = pickle.loads(pickle.dumps(Values(b"".join(written), packed(list(map(len, written)))), 5))
+    assert [values[place] for place in range(len(values))] == written
+
+
+@pytest.mark.parametrize(("largest", "kind"), [(255, bytes), (256, array), (65535, array), (65536, array)])
+def test_numbers_take_no_more_room_than_the_largest_needs(largest, kind):
+    found = packed([1, largest])
+    assert isinstance(found, kind)
+    assert list(found) == [1, largest]
