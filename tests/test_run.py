@@ -17,7 +17,7 @@ LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-build.txt")
 # A python3 that makes venvs out of copies of itself and writes what pip and the site are asked to do.
 FAKE_PYTHON = """#!/bin/sh
 case "$*" in
-    *fcntl*) exec {python} "$@" ;;
+    *fcntl*) exec '{python}' "$@" ;;
     *version_info*) exit {too_old} ;;
     --version) echo 'Python {version}' ;;
     '-m venv '*) [ -z "${{VENV_FAILS:-}}" ] && mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
