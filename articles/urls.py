@@ -2,18 +2,26 @@
 
 from django.urls import path
 
-from articles.views import article, browse, capture, pages, search
+from articles.views import api, article, browse, capture, export, feeds, opensearch, pages, search
 
 urlpatterns = [
     path("", browse.home, name="home"),
+    path("feed.atom", feeds.newest, name="feed"),
     path("search/", search.search_page, name="search"),
+    path("search/feed.atom", feeds.of_search, name="search-feed"),
+    path("search/download.<slug:file_format>", export.download, name="search-download"),
     path("sources/", browse.sources, name="sources"),
     path("sources/<slug:source_slug>/", browse.source, name="source"),
+    path("sources/<slug:source_slug>/feed.atom", feeds.of_source, name="source-feed"),
     path("sources/<slug:source_slug>/sections/<str:section_slug>/", browse.section, name="section"),
     path("articles/<slug:public_id>/", article.article_page, name="article-without-slug"),
     path("articles/<slug:public_id>/capture/", capture.capture_page, name="capture"),
     path("articles/<slug:public_id>/capture/<slug:sha256>/bytes/", capture.capture_bytes, name="capture-bytes"),
     path("articles/<slug:public_id>/<str:slug>/", article.article_page, name="article"),
+    path("api/", api.about_api, name="about-api"),
+    path("api/", api.api.urls),
+    path("api/<path:rest>/", api.nothing_here),
+    path("opensearch.xml", opensearch.description, name="opensearch"),
     path("help/search/", pages.search_help, name="search-help"),
     path("about/", pages.about, name="about"),
     path("robots.txt", pages.robots, name="robots"),
