@@ -9,6 +9,9 @@ from django.db import models
 from django.urls import reverse
 from django.utils.text import slugify
 
+# No article may be called so in its address: nothing at all, and what stands there for pages of its own.
+TAKEN_SLUGS = {"", "capture"}
+
 
 class SourceQuerySet(models.QuerySet):
     def with_counts(self) -> "SourceQuerySet":
@@ -163,7 +166,8 @@ class Article(models.Model):
 
     @property
     def slug(self) -> str:
-        return slugify(self.headline, allow_unicode=True)[:80].strip("-") or "article"
+        slug = slugify(self.headline, allow_unicode=True)[:80].strip("-")
+        return "article" if slug in TAKEN_SLUGS else slug
 
     def paragraphs(self) -> Iterator[tuple[str, str]]:
         """(kind, text) of each block of the body; kind is "paragraph" or "subhead"."""

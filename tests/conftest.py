@@ -3,6 +3,11 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A busy machine is slow, not wrong: no example fails by the clock.
+settings.register_profile("archive", deadline=None)
+settings.load_profile("archive")
 
 PROJECT = Path(__file__).resolve().parent.parent
 

@@ -174,3 +174,8 @@ def test_article_costs_few_queries_with_many_comments(client: Client, django_ass
     assert page.count('class="comment"') == 300
     assert page.count("<ol") == page.count("</ol>")
     assert page.count("<li>") == page.count("</li>")
+
+
+@pytest.mark.parametrize("headline", ["Capture", "¿?"])
+def test_a_headline_never_takes_the_address_of_another_page(headline):
+    assert Article(headline=headline).slug == "article"
