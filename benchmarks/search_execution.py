@@ -39,7 +39,7 @@ from articles.search.lookups import Range
 from articles.search.positions import PackedPositions
 from articles.search.schema import Exact, Moment, Number, Zone
 from articles.search.snapshot import Snapshot
-from articles.search.vocabulary import Vocabulary, Words
+from articles.search.vocabulary import NewWords, Vocabulary, Words
 
 FACETS = ("topic", "place", "month")
 COMMON = ("said", "year", "bank", "compani")
@@ -122,7 +122,7 @@ class Ours:
     def ask(self, asked: Ask) -> int:
         self._drop()
         if asked.how == "suggestion":
-            return len(Vocabulary.of(self.snapshot, "words").suggestions(asked.words[0]))
+            return len(Vocabulary.of(self.snapshot).suggestions(asked.words[0]))
         filters = [("published", Range("published", *map(_microseconds, SPAN)))] if asked.dated else []
         sort = ("-published",) if asked.newest else ()
         facets = FACETS if asked.facets else ()
@@ -158,11 +158,13 @@ def build_ours(held: list[Row], directory: Path) -> list[Ours]:
     values = {name: Exact() for name in FACETS}
     schema = fields.Schema(text=PackedZone(), words=Words(), published=Moment(), django_id=Number(), **values)
     index = FileIndex.create(FileStorage(str(directory)), schema, "articles")
-    writer = SegmentWriter(index, _lk=False, limitmb=512, codec=PackedCodec())
+    writer, words = SegmentWriter(index, _lk=False, limitmb=512, codec=PackedCodec()), NewWords()
     for row in held:
         dated = {"published": row.published} if row.published else {}
         values = dict(zip(FACETS, row.values, strict=True))
-        writer.add_document(text=row.text, words=row.text, django_id=row.number, **values, **dated)
+        writer.add_document(
+            text=row.text, words=words.of(analysis.TOKEN.findall(row.text)), django_id=row.number, **values, **dated
+        )
     writer.commit()
     reader = index.refresh().reader()
     made = [Ours(Snapshot(reader), *how) for how in ((), ("results", "first"), ("read", "cold"))]
@@ -334,7 +336,8 @@ def measured(engines: list, rounds: int) -> dict[tuple[str, str], float | None]:
             if asked.how != "suggestion" and len(set(totals.values())) > 1:
                 print(f"totals differ: {asked} {totals}")
             spent = {engine.name: [] for engine in engines if totals[engine.name] is not None}
-            for _, engine in itertools.product(range(rounds), engines):
+            for turn, place in itertools.product(range(rounds), range(len(engines))):
+                engine = engines[(turn + place) % len(engines)]
                 if engine.name in spent:
                     spent[engine.name].append(_milliseconds(lambda engine=engine, asked=asked: engine.ask(asked)))
             for engine_name, found in spent.items():

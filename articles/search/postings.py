@@ -30,10 +30,10 @@ Kept = TypeVar("Kept", bound=Sized)
 class Cache:
     """The arrays used last, up to a number of bytes; one thread at a time makes what is not there."""
 
-    def __init__(self, capacity: int) -> None:
+    def __init__(self, capacity: int, lock: threading.RLock | None = None) -> None:
         self.capacity, self.nbytes = capacity, 0
         self._entries: OrderedDict[Hashable, Sized] = OrderedDict()
-        self._lock = threading.RLock()
+        self._lock = lock or threading.RLock()
 
     def get(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
         with self._lock:

@@ -33,9 +33,9 @@ class Snapshot:
         self.reader, self.schema, self.newest = reader, reader.schema, newest
         self.size = reader.doc_count_all()
         self.segments = [Segment(leaf, offset) for leaf, offset in reader.leaf_readers() if leaf.doc_count_all()]
-        self.cache = Cache(postings_bytes)
+        self._lock = threading.RLock()  # one for all reading: Whoosh's files have one place that they are read at
+        self.cache = Cache(postings_bytes, self._lock)
         self._columns: dict[tuple, object] = {}
-        self._lock = threading.RLock()
 
     def warm(self, facets: Iterable[str] = (), sorts: Iterable[tuple[str, ...]] = ()) -> None:
         """Reads what the first searches need, so that none of them waits for it."""
@@ -78,6 +78,13 @@ class Snapshot:
 
     def _term(self, field: str, text: bytes) -> Matches:
         return self._scored(field, self._postings(field, text))
+
+    def frequency(self, field: str, text: bytes) -> int:
+        """How many documents have a term; deleted ones count until they are merged away."""
+        with self._lock:
+            every = [segment.terms(field) for segment in self.segments]
+        found = ((terms, terms.find(text)) for terms in every)
+        return sum(int(terms.documents[place]) for terms, place in found if place is not None)
 
     def _postings(self, field: str, text: bytes) -> Postings:
         format_ = self.schema[field].format
@@ -164,6 +171,16 @@ class Snapshot:
     def _documents_of_terms(self, field: str) -> Iterator[tuple[bytes, np.ndarray]]:
         texts = sorted({text for segment in self.segments for text in segment.terms(field).texts})
         return ((text, self._postings(field, text).ids) for text in texts)
+
+    def values(self, field: str, ids: Iterable[int]) -> list[str | int | None]:
+        """What documents have in a column: a whole number or an exact value; None for nothing."""
+        numbers = list(ids)
+        if isinstance(self.schema[field].column_type, NumericColumn):
+            column = self.numbers(field)
+            found = column.values[numbers].tolist()
+            return [None if value == column.missing else value - columns.ZERO for value in found]
+        column = self.ordinals(field)
+        return [column.labels[place] for place in column.places[numbers].tolist()]
 
     def present(self, field: str) -> np.ndarray:
         """True for each document that has something in the field."""

@@ -1,6 +1,9 @@
 """The words of the archive as they are written, and which of them a word that is not among them may stand for."""
 
 import math
+import weakref
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,16 +15,19 @@ from articles.search import analysis
 from articles.search.snapshot import Snapshot
 
 SHORTEST = 3
-LONG = 6
-COMMONER = 100
+ENOUGH = 3  # documents that carry a word to the index; the others would only cost time
 ONE_LETTER = 5  # words shorter than this may differ by one letter, others by two
 # What a second letter costs, in powers of e of how often a word occurs; and a first letter, which is rarely wrong.
 LETTER = 4.0
 FIRST_LETTER = 1.5
+LONG = 6
+COMMONER = 100
+
+_known: dict[str, str] = {}
 
 
 class Words(fields.FieldType):
-    """The words of a text, folded but not stemmed, each once a document: only counted, never searched."""
+    """Words, folded but not stemmed, that are never searched: together they are the vocabulary."""
 
     scorable = stored = unique = False
     analyzer = None
@@ -29,43 +35,66 @@ class Words(fields.FieldType):
     def __init__(self) -> None:
         self.format = formats.Existence()
 
-    def index(self, value: str, **options) -> list[tuple[bytes, int, float, bytes]]:
-        return [(word.encode(), 1, 1.0, b"") for word in words(value)]
+    def index(self, value: Iterable[str], **options) -> list[tuple[bytes, int, float, bytes]]:
+        return [(word.encode(), 1, 1.0, b"") for word in value]
 
 
-def words(text: str) -> set[str]:
-    """Those of a text that may be suggested: letters alone."""
-    folded = map(analysis.fold, set(analysis.TOKEN.findall(text)))
-    return {word for word in folded if len(word) >= SHORTEST and word.isalpha()}
+class NewWords:
+    """Which words each document has to bring to the index; one of these for each time that something is written."""
+
+    def __init__(self) -> None:
+        self._brought: Counter[str] = Counter()
+
+    def of(self, tokens: Iterable[str]) -> list[str]:
+        """The words of a document's tokens (analysis.TOKEN.findall) that have not been brought often enough."""
+        found = [word for word in {_word(token) for token in tokens} if word and self._brought[word] < ENOUGH]
+        self._brought.update(found)
+        return found
+
+
+def _word(token: str) -> str:
+    """The folded word of a token; empty if it is none to suggest."""
+    found = _known.get(token)
+    if found is None:
+        found = analysis.fold(token)
+        found = found if len(found) >= SHORTEST and found.isalpha() else ""
+        if len(_known) < analysis.REMEMBERED:
+            _known[token] = found
+    return found
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A word of the archive and how many documents have it."""
+    """A word of the archive, and how many documents have it in one of its forms."""
 
     word: str
     count: int
 
 
 class Vocabulary:
-    """All words of a field of `Words` with the number of documents of each, ordered by length."""
+    """All words, ordered by length; `count` tells how many documents have a word in one of its forms."""
 
-    def __init__(self, counts: dict[str, int]) -> None:
-        self.counts = counts
-        self._words = sorted(counts, key=len)
+    def __init__(self, words: Iterable[str], count: Callable[[str], int]) -> None:
+        self._words = sorted(words, key=len)
+        self._all = frozenset(self._words)
+        self._count = count
         lengths = np.array([len(word) for word in self._words], np.intp)
         self._starts = np.searchsorted(lengths, np.arange(analysis.LONGEST + 3)).tolist()
+        self._letters = _letters(self._words, lengths)
 
     @classmethod
-    def of(cls, snapshot: Snapshot, field: str) -> "Vocabulary":
-        return snapshot.once(("vocabulary", field), lambda: cls(_counts(snapshot, field)))
+    def of(cls, snapshot: Snapshot, field: str = "words", zone: str = "text") -> "Vocabulary":
+        """The words of a field of `Words`, counted by the documents that have them in a zone."""
+        known = weakref.ref(snapshot)  # which holds this
+        count = lambda word: known().frequency(zone, analysis.term(word).encode())  # noqa: E731
+        return snapshot.once(("vocabulary", field, zone), lambda: cls(_texts(snapshot, field), count))
 
     def suggestions(self, text: str, limit: int = 3) -> list[Suggestion]:
         """What a word may have been meant to be, the likeliest first; nothing for a word that the archive has."""
         word = analysis.fold(text)
-        if not SHORTEST <= len(word) <= analysis.LONGEST or word in self.counts:
+        if not SHORTEST <= len(word) <= analysis.LONGEST or word in self._all:
             return []
-        return self._likeliest(self._near(word, 1 if len(word) < ONE_LETTER else 2), limit)
+        return self._likeliest(word, self._near(word, 1 if len(word) < ONE_LETTER else 2), 1, limit)
 
     def commoner(self, text: str) -> list[Suggestion]:
         """For a long word that the archive has too: one that differs by a letter and is a hundred times as frequent.
@@ -73,37 +102,39 @@ class Vocabulary:
         Archives hold misprints: eight articles say "goverment". It is there all the same, so this corrects nobody.
         """
         word = analysis.fold(text)
-        if len(word) < LONG or word not in self.counts:
+        if len(word) < LONG or word not in self._all:
             return []
-        least = COMMONER * self.counts[word]
-        return self._likeliest([found for found in self._near(word, 1) if self.counts[found[1]] >= least], 1)
+        return self._likeliest(word, self._near(word, 1), max(1, COMMONER * self._count(word)), 1)
 
-    def _likeliest(self, found: list[tuple[float, str]], limit: int) -> list[Suggestion]:
-        return [Suggestion(word, self.counts[word]) for _, word in sorted(found, reverse=True)[:limit]]
-
-    def _near(self, word: str, most: int) -> list[tuple[float, str]]:
-        """(likelihood, word) of all words within so many letters."""
-        longest = min(len(word) + most, analysis.LONGEST)
-        candidates = self._words[self._starts[len(word) - most] : self._starts[longest + 1]]
+    def _near(self, word: str, most: int) -> list[tuple[str, int]]:
+        """All words within so many letters, and within how many."""
+        low = self._starts[max(0, len(word) - most)]
+        high = self._starts[min(len(word) + most, analysis.LONGEST) + 1]
+        unlike = np.bitwise_count(self._letters[low:high] ^ _letters([word], np.array([len(word)])))
+        candidates = [self._words[place] for place in (low + np.flatnonzero(unlike <= 2 * most)).tolist()]
         if not candidates:
             return []
         distances = process.cdist([word], candidates, scorer=OSA.distance, score_cutoff=most, dtype=np.uint8)[0]
         places = np.flatnonzero(distances <= most)
-        return [
-            (self._likelihood(word, candidates[place], distance), candidates[place])
-            for place, distance in zip(places.tolist(), distances[places].tolist(), strict=True)
-        ]
+        return [(candidates[place], int(distances[place])) for place in places.tolist()]
 
-    def _likelihood(self, word: str, near: str, distance: int) -> float:
-        return math.log(self.counts[near]) - LETTER * distance - FIRST_LETTER * (word[0] != near[0])
+    def _likeliest(self, word: str, near: list[tuple[str, int]], least: int, limit: int) -> list[Suggestion]:
+        """Those in as many documents as `least`; a near word against a frequent one, as typing goes wrong."""
+        counted = [(found, distance, self._count(found)) for found, distance in near]
+        ranked = sorted(
+            (LETTER * distance + FIRST_LETTER * (word[0] != found[0]) - math.log(count), found, count)
+            for found, distance, count in counted
+            if count >= least
+        )
+        return [Suggestion(found, count) for _, found, count in ranked[:limit]]
 
 
-def _counts(snapshot: Snapshot, field: str) -> dict[str, int]:
-    """Deleted documents count until they are merged away."""
-    counts: dict[str, int] = {}
-    for segment in snapshot.segments:
-        terms = segment.terms(field)
-        for text, documents in zip(terms.texts, terms.documents.tolist(), strict=True):
-            word = text.decode()
-            counts[word] = counts.get(word, 0) + documents
-    return counts
+def _letters(words: list[str], lengths: np.ndarray) -> np.ndarray:
+    """Which letters each word has, as bits: an edit changes at most two, which rules most words out at once."""
+    codes = np.frombuffer("".join(words).encode("utf-32-le"), np.uint32)
+    bits = np.left_shift(np.uint64(1), codes & np.uint32(63), dtype=np.uint64)
+    return np.bitwise_or.reduceat(bits, np.cumsum(lengths) - lengths) if words else bits
+
+
+def _texts(snapshot: Snapshot, field: str) -> set[str]:
+    return {text.decode() for segment in snapshot.segments for text in segment.terms(field).texts}

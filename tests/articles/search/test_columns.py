@@ -56,6 +56,12 @@ def test_a_field_with_several_values_is_read_from_its_postings(snapshot):
     assert sorted(zip(found.documents.tolist(), found.places.tolist(), strict=True)) == [(0, 2), (2, 1), (2, 2)]
 
 
+def test_values_of_some_documents(snapshot):
+    assert snapshot.values("size", [4, 1, 0]) == [-3, None, 5]
+    assert snapshot.values("section", [4, 1, 2]) == ["Europe", None, "Asia"]
+    assert snapshot.values("section", []) == []
+
+
 def test_dates_are_counted_by_day(snapshot):
     found = snapshot.ordinals("published")
     assert found.labels == [None, date(2013, 9, 12)]
