@@ -3,6 +3,7 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -30,7 +31,7 @@ Kept = TypeVar("Kept", bound=Sized)
 class Cache:
     """The arrays used last, up to a number of bytes; one thread at a time makes what is not there."""
 
-    def __init__(self, capacity: int, lock: threading.RLock | None = None) -> None:
+    def __init__(self, capacity: int, lock: AbstractContextManager | None = None) -> None:
         self.capacity, self.nbytes = capacity, 0
         self._entries: OrderedDict[Hashable, Sized] = OrderedDict()
         self._lock = lock or threading.RLock()
