@@ -1,6 +1,7 @@
 """What the index holds of a document: Whoosh field types made from the fields of the Haystack indexes."""
 
 import hashlib
+import struct
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
@@ -11,8 +12,12 @@ from whoosh import columns, fields
 
 from articles.search import analysis
 from articles.search.errors import InvalidDocument
+from articles.search.positions import PackedPositions
 
 EPOCH = datetime.min
+# How Whoosh writes a whole number so that its bytes sort as it does.
+ZERO = 1 << 63
+SORTABLE = struct.Struct(">BQ")
 
 
 class ArchiveAnalyzer(whoosh_analysis.Analyzer):
@@ -35,6 +40,7 @@ class Zone(fields.TEXT):
 
     def __init__(self) -> None:
         super().__init__(analyzer=ArchiveAnalyzer(), stored=False)
+        self.format = PackedPositions()
 
     def index(self, value: str, **options) -> list[tuple[bytes, int, float, bytes]]:
         """(term, count, weight, positions) of each term of a text."""
@@ -45,11 +51,36 @@ class Zone(fields.TEXT):
         return [(text.encode(), len(found), float(len(found)), encode(found)) for text, found in places.items()]
 
 
-class Exact(fields.ID):
+class OneTerm:
+    """A field that makes exactly one term of a value."""
+
+    def term(self, value: object) -> bytes:
+        raise NotImplementedError
+
+    def index(self, value: object, **options) -> list[tuple[bytes, int, float, bytes]]:
+        return [(self.term(value), 1, 1.0, b"")]
+
+
+class Exact(OneTerm, fields.ID):
     """One value, kept as it is: for filters and facets, never stemmed."""
 
     def __init__(self) -> None:
         super().__init__(stored=False, sortable=columns.RefBytesColumn())
+
+    def term(self, value: str) -> bytes:
+        return value.encode()
+
+    to_column_value = term
+
+
+class Identifier(OneTerm, fields.ID):
+    """What tells one document from all others."""
+
+    def __init__(self) -> None:
+        super().__init__(stored=True, unique=True)
+
+    def term(self, value: str) -> bytes:
+        return value.encode()
 
 
 class Moment(fields.DATETIME):
@@ -60,12 +91,23 @@ class Moment(fields.DATETIME):
     def __init__(self) -> None:
         super().__init__(sortable=True)
 
+    def to_column_value(self, value: datetime) -> int:
+        """Microseconds since the year 1."""
+        past = value - EPOCH
+        return (past.days * 86_400 + past.seconds) * 1_000_000 + past.microseconds
 
-class Number(fields.NUMERIC):
+
+class Number(OneTerm, fields.NUMERIC):
     """A whole number, as one term and in a column."""
 
     def __init__(self, stored: bool = False) -> None:
         super().__init__(int, 64, stored=stored, sortable=True, shift_step=0)
+
+    def term(self, value: int) -> bytes:
+        return SORTABLE.pack(0, value + ZERO)
+
+    def to_column_value(self, value: int) -> int:
+        return value + ZERO
 
 
 TYPES = {"string": Zone, "exact": Exact, "datetime": Moment, "date": Moment, "integer": Number}
@@ -73,7 +115,7 @@ TYPES = {"string": Zone, "exact": Exact, "datetime": Moment, "date": Moment, "in
 
 def build(searchfields: Mapping[str, SearchField]) -> fields.Schema:
     """The schema for the fields of all indexes together."""
-    own = {ID: fields.ID(stored=True, unique=True), DJANGO_CT: Exact(), DJANGO_ID: Number(stored=True)}
+    own = {ID: Identifier(), DJANGO_CT: Exact(), DJANGO_ID: Number(stored=True)}
     own[DJANGO_CT].stored = True
     declared = {field.index_fieldname: TYPES[field.field_type]() for field in searchfields.values()}
     return fields.Schema(**declared, **own)
@@ -81,8 +123,12 @@ def build(searchfields: Mapping[str, SearchField]) -> fields.Schema:
 
 def name(schema: fields.Schema) -> str:
     """The index's name: another schema or analyzer gives another one, so an index of older making is never read."""
-    made = [str(analysis.VERSION), *(f"{key}:{type(field).__name__}" for key, field in sorted(schema.items()))]
+    made = [str(analysis.VERSION), *(f"{key}:{kind(field)}" for key, field in sorted(schema.items()))]
     return "articles" + hashlib.sha256("\n".join(made).encode()).hexdigest()[:12]
+
+
+def kind(field: fields.FieldType) -> str:
+    return f"{type(field).__name__}:{type(field.format).__name__}"
 
 
 def moment(value: datetime) -> datetime:

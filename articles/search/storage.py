@@ -10,15 +10,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from whoosh.fields import Schema
-from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.filedb.structfile import StructFile
 from whoosh.index import EmptyIndexError, FileIndex, IndexError
 from whoosh.reading import IndexReader, SegmentReader
-from whoosh.writing import SegmentWriter
 
 from articles.search import generations
 from articles.search import schema as schemas
 from articles.search.errors import SearchUnavailable
+from articles.search.writer import Writer
 
 # What reading a damaged index raises: its files are pickles and packed numbers.
 DAMAGE = (
@@ -65,6 +65,10 @@ class Storage(FileStorage):
         self._opened.append(super().open_file(name, **options))
         return self._opened[-1]
 
+    def temp_storage(self, name: str | None = None) -> RamStorage:
+        """Nothing: `Writer` puts aside what it must in files without a name."""
+        return RamStorage()
+
     def close_opened(self) -> None:
         for stream in self._opened:
             if not stream.is_closed:
@@ -101,13 +105,13 @@ def open_reader(root: Path, schema: Schema) -> IndexReader:
 
 
 def create_index(directory: Path, schema: Schema) -> FileIndex:
-    return FileIndex.create(FileStorage(str(directory)), schema, schemas.name(schema))
+    return FileIndex.create(Storage(str(directory)), schema, schemas.name(schema))
 
 
 @contextmanager
-def writing(index: FileIndex) -> Iterator[SegmentWriter]:
+def writing(index: FileIndex) -> Iterator[Writer]:
     """A writer that commits at the end of the block, or leaves no trace. The caller holds the lock of the index."""
-    writer = SegmentWriter(index, _lk=False)
+    writer = Writer(index)
     try:
         yield writer
         writer.commit(mergetype=merged)
@@ -116,7 +120,7 @@ def writing(index: FileIndex) -> Iterator[SegmentWriter]:
             writer.cancel()
 
 
-def merged(writer: SegmentWriter, segments: list) -> list:
+def merged(writer: Writer, segments: list) -> list:
     """Merge policy: empty segments go; small ones and mostly deleted ones are merged once there are too many."""
     segments = [segment for segment in segments if segment.doc_count()]
     if len(segments) < MOST_SEGMENTS:
