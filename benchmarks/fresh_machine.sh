@@ -49,6 +49,7 @@ now() { date +%s.%N; }
 # start NAME: the seconds until the first page is there. The server's process is in /tmp/NAME.pid of the root.
 start() {
     log=$place/$1.log
+    : >"$log"
     began=$(now)
     # shellcheck disable=SC2016  # the inner shell expands them
     inside sh -c 'echo $$ >"/tmp/$1.pid"; exec "$0"' "$clone/run" "$1" >"$log" 2>&1 &
