@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from django.db import connections as databases
 from django.db import transaction
 from haystack import connections
-from haystack.indexes import SearchIndex
+from haystack.constants import DJANGO_CT, DJANGO_ID
 
-from articles.models import Article, Comment
+from articles import search_indexes
+from articles.models import Article
+from articles.search import build
 from articles.search.errors import IndexBusy, InvalidDocument, SearchUnavailable
 
 log = logging.getLogger(__name__)
@@ -97,38 +100,48 @@ def clear() -> None:
     connections["default"].get_backend().clear()
 
 
+@dataclass
+class Part:
+    """Some of all articles, to be indexed in a process of their own."""
+
+    ids: list[int]
+    report: Report = field(default_factory=Report)
+
+    def __iter__(self) -> Iterator[dict]:
+        return _documents(self.ids, self.report)
+
+
 def _rebuilt() -> Report:
+    ids = list(Article.objects.public().order_by("pk").values_list("pk", flat=True))
+    count = build.processes(len(ids)) if _others_see_our_rows() else 1
+    if count > 1:
+        databases.close_all()  # a connection is of one process; this one opens its own again when it needs it
+    parts = [Part(ids[len(ids) * n // count : len(ids) * (n + 1) // count]) for n in range(count)]
     report = Report()
-    connections["default"].get_backend().rebuild(_all_documents(report))
+    for part in connections["default"].get_backend().rebuild(parts):
+        report.written += part.report.written
+        report.failed |= part.report.failed
     return report
 
 
-def _all_documents(report: Report) -> Iterator[dict]:
-    ids = list(Article.objects.public().order_by("pk").values_list("pk", flat=True))
-    for start in range(0, len(ids), BATCH):
-        yield from _documents(ids[start : start + BATCH], report)
+def _others_see_our_rows() -> bool:
+    """Whether a connection of another process would read the rows that this one reads."""
+    return not any(
+        database.in_atomic_block or (database.vendor == "sqlite" and database.is_in_memory_db())
+        for database in databases.all()
+    )
 
 
 def _documents(ids: list[int], report: Report) -> Iterator[dict]:
+    """What can be indexed of articles and their comments. The rest is named and left out; its neighbours are not."""
+    checked = connections["default"].get_backend().checked
     for start in range(0, len(ids), BATCH):
-        some = ids[start : start + BATCH]
-        articles, comments = _index(Article), _index(Comment)
-        yield from _prepared(articles, articles.index_queryset().filter(pk__in=some), report)
-        yield from _prepared(comments, comments.index_queryset().filter(article__in=some), report)
-
-
-def _index(model: type) -> SearchIndex:
-    return connections["default"].get_unified_index().get_index(model)
-
-
-def _prepared(index: SearchIndex, records: Iterable[object], report: Report) -> Iterator[dict]:
-    """The documents of records. One that cannot be indexed is named and left out; its neighbours are not."""
-    backend = connections["default"].get_backend()
-    for record in records:
-        try:
-            yield from backend.prepared(index, [record])
-        except InvalidDocument as error:
-            report.failed[f"{record._meta.label_lower} {record.pk}"] = str(error)
-            log.error("Not searchable: %s %s: %s", record._meta.label_lower, record.pk, error)
-        else:
-            report.written += 1
+        for document in search_indexes.documents(ids[start : start + BATCH]):
+            try:
+                yield checked(document)
+            except InvalidDocument as error:
+                record = f"{document[DJANGO_CT]} {document[DJANGO_ID]}"
+                report.failed[record] = str(error)
+                log.error("Not searchable: %s: %s", record, error)
+            else:
+                report.written += 1

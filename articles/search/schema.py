@@ -2,7 +2,7 @@
 
 import hashlib
 import struct
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 
 from haystack.constants import DJANGO_CT, DJANGO_ID, ID
@@ -136,23 +136,38 @@ def moment(value: datetime) -> datetime:
     return value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
 
 
-def checked(schema: fields.Schema, document: Mapping[str, object]) -> dict[str, object]:
+Check = Callable[[object], object]
+
+
+def checks(schema: fields.Schema) -> dict[str, Check]:
+    """What makes of each field's value the one that can be written, or raises that it cannot."""
+    return {key: CHECKS.get(type(field), written) for key, field in schema.items()}
+
+
+def checked(by_field: Mapping[str, Check], document: Mapping[str, object]) -> dict[str, object]:
     """The document as the writer takes it, once it is certain that every value of it can be written."""
-    return {key: _checked(key, schema[key], value) for key, value in document.items() if value is not None}
+    found = {}
+    for key, value in document.items():
+        if value is None:
+            continue
+        try:
+            found[key] = by_field[key](value)
+        except (ValueError, TypeError, AttributeError, OverflowError) as error:
+            raise InvalidDocument(f"{key}: {error}") from error
+    return found
 
 
-def _checked(key: str, field: fields.FieldType, value: object) -> object:
-    try:
-        if isinstance(field, Moment):
-            return moment(value)
-        if isinstance(field, Number):
-            return field.prepare_number(value)
-        text = str(value)
-        text.encode()
-        return text
-    except (ValueError, TypeError, AttributeError, OverflowError) as error:
-        raise InvalidDocument(f"{key}: {error}") from error
+def written(value: object) -> str:
+    text = str(value)
+    text.encode()
+    return text
 
 
-def identifiers(documents: Iterable[Mapping[str, object]]) -> list[str]:
-    return [document[ID] for document in documents]
+def whole(value: object) -> int:
+    number = int(value)
+    if not -ZERO <= number < ZERO - 1:  # the largest stands for none in a column
+        raise OverflowError(f"{number} has more than 64 bits")
+    return number
+
+
+CHECKS: dict[type, Check] = {Moment: moment, Number: whole}

@@ -12,7 +12,7 @@ from pathlib import Path
 from whoosh.fields import Schema
 from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.filedb.structfile import StructFile
-from whoosh.index import EmptyIndexError, FileIndex, IndexError
+from whoosh.index import TOC, EmptyIndexError, FileIndex, IndexError, clean_files
 from whoosh.reading import IndexReader, SegmentReader
 
 from articles.search import generations
@@ -118,6 +118,12 @@ def writing(index: FileIndex) -> Iterator[Writer]:
     finally:
         if not writer.is_closed:
             writer.cancel()
+
+
+def commit(index: FileIndex, segments: list) -> None:
+    """Makes these segments, which are written in the directory of a new index, all that it holds."""
+    TOC(index.schema, segments, index.latest_generation() + 1).write(index.storage, index.indexname)
+    clean_files(index.storage, index.indexname, index.latest_generation(), segments)
 
 
 def merged(writer: Writer, segments: list) -> list:

@@ -1,7 +1,8 @@
 """The Haystack engine of the archive: Whoosh, with exact pages, exact totals and exact facets."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -15,7 +16,7 @@ from whoosh import query
 from whoosh.fields import Schema
 from whoosh.reading import IndexReader
 
-from articles.search import generations, schema, storage
+from articles.search import build, generations, schema, storage
 from articles.search.errors import SearchUnavailable
 from articles.search.execution import Outcome, Plan, execute
 from articles.search.lookups import Narrow, condition
@@ -102,28 +103,37 @@ class ArchiveBackend(BaseSearchBackend):
         """The documents of objects, each checked to be one that can be written."""
         for found in objects:
             try:
-                yield schema.checked(self.schema, index.full_prepare(found))
+                yield self.checked(index.full_prepare(found))
             except SkipDocument:
                 continue
+
+    def checked(self, document: Document) -> Document:
+        """As the writer takes it; raises InvalidDocument."""
+        return schema.checked(self._checks, document)
+
+    @cached_property
+    def _checks(self) -> Mapping[str, Callable[[object], object]]:
+        return schema.checks(self.schema)
 
     def replace(self, field: str, values: Iterable[object], documents: Iterable[Document]) -> None:
         """Deletes what has one of the values in the field and adds the documents, in one commit. Under `locked`."""
         with storage.writing(storage.open_index(self.root, self.schema)) as writer:
             for value in values:
                 writer.delete_by_term(field, value)
-            for document in documents:
-                writer.add_document(**document)
+            build.fill(writer, documents)
 
-    def rebuild(self, documents: Iterable[Document]) -> None:
-        """A new generation of these documents beside the live one, then in its place. Under `locked`."""
+    def rebuild(self, parts: Sequence[build.Part]) -> list[build.Part]:
+        """A new generation of these documents beside the live one, then in its place. Under `locked`.
+
+        Each part is read in a process of its own if there are several; they are returned as they then are.
+        """
         directory = generations.new(self.root)
         try:
-            with storage.writing(storage.create_index(directory, self.schema)) as writer:
-                for document in documents:
-                    writer.add_document(**document)
+            parts = build.build(directory, self.schema, parts)
             generations.publish(self.root, directory)
         finally:
             self._discard_unpublished()
+        return parts
 
     def _discard_unpublished(self) -> None:
         try:

@@ -110,8 +110,10 @@ class Writer(SegmentWriter):
             reader.close()
         super()._finish()
 
-    def segment(self) -> W3Segment:
-        """Ends the writing without a commit: the segment, for whoever commits it together with others."""
+    def segment(self) -> W3Segment | None:
+        """Ends the writing without a commit: the segment, if there is any, to be committed together with others."""
+        if not self._added:
+            return self.cancel()
         found = self._finalize_segment()
         self._finish()
         return found

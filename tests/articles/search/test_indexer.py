@@ -187,7 +187,7 @@ def test_indexing_many_articles_takes_as_many_queries_as_indexing_one(
     for article in articles:
         make_comment(article, "Plentiful")
     for some in (articles[:1], articles):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             indexer.index_articles([article.pk for article in some])
 
 
