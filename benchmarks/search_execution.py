@@ -28,18 +28,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsarchive.settings")
 
 from whoosh import fields, query
-from whoosh.filedb.filestore import FileStorage
-from whoosh.index import FileIndex
-from whoosh.writing import SegmentWriter
 
-from articles.search import analysis
-from articles.search.blocks import PackedCodec
+from articles.search import analysis, storage
 from articles.search.evaluation import search
 from articles.search.lookups import Range
-from articles.search.positions import PackedPositions
 from articles.search.schema import Exact, Moment, Number, Zone
 from articles.search.snapshot import Snapshot
-from articles.search.vocabulary import NewWords, Vocabulary, Words
+from articles.search.vocabulary import Vocabulary, spellings
 
 FACETS = ("topic", "place", "month")
 COMMON = ("said", "year", "bank", "compani")
@@ -105,24 +100,19 @@ def _row(number: int, title: str, body: str, facts: dict) -> Row:
     return Row(number, text, analysis.terms(text), published, values)
 
 
-class PackedZone(Zone):
-    def __init__(self) -> None:
-        super().__init__()
-        self.format = PackedPositions()
-
-
 @dataclass
 class Ours:
     """`forget` is what is dropped before each search: nothing, results, or everything read."""
 
     snapshot: Snapshot
+    vocabulary: Vocabulary
     forget: str = ""
     name: str = field(default="warm")
 
     def ask(self, asked: Ask) -> int:
         self._drop()
         if asked.how == "suggestion":
-            return len(Vocabulary.of(self.snapshot).suggestions(asked.words[0]))
+            return len(self.vocabulary.suggestions(asked.words[0]))
         filters = [("published", Range("published", *map(_microseconds, SPAN)))] if asked.dated else []
         sort = ("-published",) if asked.newest else ()
         facets = FACETS if asked.facets else ()
@@ -156,18 +146,20 @@ def _tree(asked: Ask) -> query.Query:
 
 def build_ours(held: list[Row], directory: Path) -> list[Ours]:
     values = {name: Exact() for name in FACETS}
-    schema = fields.Schema(text=PackedZone(), words=Words(), published=Moment(), django_id=Number(), **values)
-    index = FileIndex.create(FileStorage(str(directory)), schema, "articles")
-    writer, words = SegmentWriter(index, _lk=False, limitmb=512, codec=PackedCodec()), NewWords()
-    for row in held:
-        dated = {"published": row.published} if row.published else {}
-        values = dict(zip(FACETS, row.values, strict=True))
-        writer.add_document(
-            text=row.text, words=words.of(analysis.TOKEN.findall(row.text)), django_id=row.number, **values, **dated
-        )
-    writer.commit()
+    schema = fields.Schema(text=Zone(), published=Moment(), django_id=Number(), **values)
+    index = storage.create_index(directory, schema)
+    begun = time.perf_counter()
+    with storage.writing(index) as writer:
+        for row in held:
+            dated = {"published": row.published} if row.published else {}
+            values = dict(zip(FACETS, row.values, strict=True))
+            writer.add_document(text=row.text, django_id=row.number, **values, **dated)
+    print(f"{len(held)} articles indexed in {time.perf_counter() - begun:.1f} s")
     reader = index.refresh().reader()
-    made = [Ours(Snapshot(reader), *how) for how in ((), ("results", "first"), ("read", "cold"))]
+    counting = Snapshot(reader)
+    words = {word for row in held for chunk in row.text.split() for word in spellings(chunk)}
+    vocabulary = Vocabulary(words, lambda word: counting.frequency("text", analysis.term(word).encode()))
+    made = [Ours(Snapshot(reader), vocabulary, *how) for how in ((), ("results", "first"), ("read", "cold"))]
     for ours in made:
         spent = _milliseconds(lambda ours=ours: ours.snapshot.warm(FACETS, [("-published",)]))
     print(f"warm-up of a generation: {spent:.0f} ms")
@@ -376,6 +368,11 @@ def _ratio(medians: dict, row: str, ours: str, other: str) -> float | None:
     return medians[row, ours] / theirs if theirs else None
 
 
+def _megabytes() -> float:
+    with open("/proc/self/statm") as pages:
+        return int(pages.read().split()[1]) * resource.getpagesize() / 1e6
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("corpus", help="lines of JSON, gzipped: title, body, date, topics, places")
@@ -384,15 +381,13 @@ def main() -> None:
     asked = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="search-execution-") as name:
         held = list(rows(asked.corpus, asked.articles))
-        begun = time.perf_counter()
         engines = build_ours(held, Path(name))
-        print(f"{len(held)} articles indexed by Whoosh's own writer in {time.perf_counter() - begun:.1f} s")
+        print(f"memory with the executor alone: {_megabytes():.0f} MB, the corpus itself included")
         engines += others(held, Path(name))
         medians = measured(engines, asked.rounds)
         table(engines, medians)
         kept = engines[0].snapshot.cache
         print(f"postings kept: {kept.nbytes / 1e6:.1f} MB in {len(kept)} lists")
-        print(f"peak memory of the whole run: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
 if __name__ == "__main__":

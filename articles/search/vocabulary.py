@@ -23,11 +23,11 @@ FIRST_LETTER = 1.5
 LONG = 6
 COMMONER = 100
 
-_known: dict[str, str] = {}
+_known: dict[str, tuple[str, ...]] = {}
 
 
-class Words(fields.FieldType):
-    """Words, folded but not stemmed, that are never searched: together they are the vocabulary."""
+class Spellings(fields.FieldType):
+    """Words as they are spelled, folded but not stemmed. They are never searched: together they are the vocabulary."""
 
     scorable = stored = unique = False
     analyzer = None
@@ -36,30 +36,34 @@ class Words(fields.FieldType):
         self.format = formats.Existence()
 
     def index(self, value: Iterable[str], **options) -> list[tuple[bytes, int, float, bytes]]:
-        return [(word.encode(), 1, 1.0, b"") for word in value]
+        return [(self.term(word), 1, 1.0, b"") for word in value]
+
+    def term(self, word: str) -> bytes:
+        return word.encode()
 
 
-class NewWords:
-    """Which words each document has to bring to the index; one of these for each time that something is written."""
+class NewSpellings:
+    """Which spellings each document has to bring to the index; one of these for each time that something is written."""
 
     def __init__(self) -> None:
         self._brought: Counter[str] = Counter()
 
-    def of(self, tokens: Iterable[str]) -> list[str]:
-        """The words of a document's tokens (analysis.TOKEN.findall) that have not been brought often enough."""
-        found = [word for word in {_word(token) for token in tokens} if word and self._brought[word] < ENOUGH]
-        self._brought.update(found)
+    def of(self, text: str) -> list[str]:
+        """The spellings in a text that have not been brought often enough."""
+        brought, words = self._brought, {word for chunk in set(text.split()) for word in spellings(chunk)}
+        found = [word for word in words if brought[word] < ENOUGH]
+        brought.update(found)
         return found
 
 
-def _word(token: str) -> str:
-    """The folded word of a token; empty if it is none to suggest."""
-    found = _known.get(token)
+def spellings(chunk: str) -> tuple[str, ...]:
+    """The folded words in what stands between two spaces, without numbers and what is too short to suggest."""
+    found = _known.get(chunk)
     if found is None:
-        found = analysis.fold(token)
-        found = found if len(found) >= SHORTEST and found.isalpha() else ""
-        if len(_known) < analysis.REMEMBERED:
-            _known[token] = found
+        folded = map(analysis.fold, analysis.TOKEN.findall(chunk))
+        found = tuple(word for word in folded if len(word) >= SHORTEST and word.isalpha())
+        if len(_known) < analysis.REMEMBERED and len(chunk) <= analysis.LONGEST:
+            _known[chunk] = found
     return found
 
 
@@ -83,8 +87,8 @@ class Vocabulary:
         self._letters = _letters(self._words, lengths)
 
     @classmethod
-    def of(cls, snapshot: Snapshot, field: str = "words", zone: str = "text") -> "Vocabulary":
-        """The words of a field of `Words`, counted by the documents that have them in a zone."""
+    def of(cls, snapshot: Snapshot, field: str = "spellings", zone: str = "text") -> "Vocabulary":
+        """The words of a field of `Spellings`, counted by the documents that have them in a zone."""
         known = weakref.ref(snapshot)  # which holds this
         count = lambda word: known().frequency(zone, analysis.term(word).encode())  # noqa: E731
         return snapshot.once(("vocabulary", field, zone), lambda: cls(_texts(snapshot, field), count))

@@ -7,10 +7,9 @@ from rapidfuzz.distance import OSA
 from whoosh import fields
 from whoosh.index import FileIndex
 
-from articles.search import analysis
 from articles.search.schema import Zone
 from articles.search.snapshot import Snapshot
-from articles.search.vocabulary import ENOUGH, NewWords, Suggestion, Vocabulary, Words
+from articles.search.vocabulary import ENOUGH, NewSpellings, Spellings, Suggestion, Vocabulary
 from tests.articles.search.corpora import Memory, quickly, writer_of
 
 COUNTS = {
@@ -62,28 +61,24 @@ def test_a_far_commoner_word_one_letter_off_is_told_for_a_rare_one():
     assert vocabulary(COUNTS).commoner("governor") == vocabulary(COUNTS).commoner("iraq") == []
 
 
-def tokens(text: str) -> list[str]:
-    return analysis.TOKEN.findall(text)
-
-
 def test_words_are_folded_and_neither_stemmed_nor_numbers():
-    found = NewWords().of(tokens("The Élysée's elections, 1987 al-Qaeda x2 of"))
+    found = NewSpellings().of("The Élysée's elections, 1987 al-Qaeda x2 of")
     assert sorted(found) == ["elections", "elysee", "qaeda", "the"]
 
 
 def test_a_word_is_brought_by_few_documents_each_time_that_something_is_written():
-    new = NewWords()
-    assert [new.of(["Bank"]) for _ in range(ENOUGH + 1)] == [["bank"]] * ENOUGH + [[]]
-    assert NewWords().of(["Bank"]) == ["bank"]
+    new = NewSpellings()
+    assert [new.of("Bank") for _ in range(ENOUGH + 1)] == [["bank"]] * ENOUGH + [[]]
+    assert NewSpellings().of("a bank") == ["bank"]
 
 
 def test_words_are_counted_by_the_documents_that_have_one_of_their_forms():
-    schema = fields.Schema(words=Words(), text=Zone())
+    schema = fields.Schema(spellings=Spellings(), text=Zone())
     index = FileIndex.create(Memory(), schema, "test")
     for texts in (["Elections elections", "election"], ["elections of a bank"]):
-        writer, new = writer_of(index, packed=True), NewWords()
+        writer, new = writer_of(index, packed=True), NewSpellings()
         for text in texts:
-            writer.add_document(text=text, words=new.of(tokens(text)))
+            writer.add_document(text=text, spellings=new.of(text))
         writer.commit(merge=False)
     snapshot = Snapshot(index.refresh().reader())
     held = Vocabulary.of(snapshot)
