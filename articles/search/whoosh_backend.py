@@ -1,8 +1,9 @@
 """The Haystack engine of the archive: Whoosh, with exact pages, exact totals and exact facets."""
 
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -14,12 +15,12 @@ from haystack.models import SearchResult
 from haystack.utils import get_identifier, get_model_ct
 from whoosh import query
 from whoosh.fields import Schema
-from whoosh.reading import IndexReader
 
-from articles.search import build, generations, schema, storage
+from articles.search import build, evaluation, generations, schema, storage
 from articles.search.errors import SearchUnavailable
-from articles.search.execution import Outcome, Plan, execute
+from articles.search.evaluation import Found
 from articles.search.lookups import Narrow, condition
+from articles.search.snapshot import Snapshot, Snapshots
 
 Document = Mapping[str, object]
 
@@ -33,8 +34,7 @@ class ArchiveBackend(BaseSearchBackend):
             raise ImproperlyConfigured(f"HAYSTACK_CONNECTIONS[{connection_alias!r}] needs a PATH.")
         self.root = Path(options["PATH"])
         self._schema: Schema | None = None
-        self._reader: IndexReader | None = None
-        self._state: storage.State | None = None
+        self._snapshot: Snapshot | None = None
         self._pins = 0
 
     @property
@@ -46,35 +46,29 @@ class ArchiveBackend(BaseSearchBackend):
     # Reading
 
     @contextmanager
-    def pinned(self) -> Iterator[IndexReader]:
+    def pinned(self) -> Iterator[Snapshot]:
         """One committed state for everything inside the block, however many searches that is."""
         if not self._pins:
-            self._refresh()
+            self._snapshot = snapshots(self.root, self.schema).current()
         self._pins += 1
         try:
-            yield self._reader
+            yield self._snapshot
         finally:
             self._pins -= 1
-
-    def _refresh(self) -> None:
-        state = storage.state(self.root, self.schema)
-        if state != self._state:
-            self._reader, self._state = storage.open_reader(self.root, self.schema), state
 
     @log_query
     def search(self, query_string: query.Query, **options: object) -> dict[str, object]:
         """Haystack's entry. The query is a tree of Whoosh queries, as ArchiveQuery builds it."""
         if not isinstance(query_string, query.Query):
             raise SearchBackendError("This engine parses no query strings: build the search with SQ objects.")
-        plan = _plan(query_string, **options)
-        with self.pinned() as reader:
+        with self.pinned() as snapshot:
             try:
-                outcome = execute(reader, plan)
-                results = [_result(reader, hit, options.get("result_class")) for hit in outcome.hits]
+                found = evaluation.search(snapshot, query_string, **_plan(self.schema, **options))
+                results = _results(snapshot, found, options.get("result_class") or SearchResult)
             except storage.DAMAGE as error:
-                self._state = None
+                _shared.pop(_key(self.root, self.schema), None)
                 raise SearchUnavailable(f"The index cannot be searched: {error!r}") from error
-        return {"results": results, "hits": outcome.total, "facets": _facets(outcome), "spelling_suggestion": None}
+        return {"results": results, "hits": found.total, "facets": _facets(found), "spelling_suggestion": None}
 
     # Writing
 
@@ -143,8 +137,26 @@ class ArchiveBackend(BaseSearchBackend):
         generations.discard(self.root, keep=live)
 
 
+# The snapshots of each index that this process searches, for all its threads.
+_shared: dict[tuple[Path, str], Snapshots] = {}
+_sharing = threading.Lock()
+
+
+def snapshots(root: Path, made: Schema) -> Snapshots:
+    """The holder of an index's newest snapshot: one for all threads."""
+    key = _key(root, made)
+    with _sharing:
+        if key not in _shared:
+            _shared[key] = Snapshots(partial(storage.state, root, made), partial(storage.open_reader, root, made))
+        return _shared[key]
+
+
+def _key(root: Path, made: Schema) -> tuple[Path, str]:
+    return root, schema.name(made)
+
+
 def _plan(
-    tree: query.Query,
+    made: Schema,
     start_offset: int = 0,
     end_offset: int | None = None,
     sort_by: Iterable[str] = (),
@@ -153,26 +165,36 @@ def _plan(
     narrow_queries: Iterable[Narrow] = (),
     models: Iterable[type] = (),
     **_options: object,
-) -> Plan:
+) -> dict[str, object]:
+    """Haystack's options as those of `evaluation.search`."""
     narrows = list(narrow_queries)
     if not all(isinstance(narrow, Narrow) for narrow in narrows):
         raise SearchBackendError("narrow() takes lookups.Narrow here, never a query string.")
     if models:
         narrows.append(Narrow(DJANGO_CT, "in", tuple(get_model_ct(model) for model in models)))
-    return Plan(tree, tuple(narrows), tuple(sort_by), start_offset, end_offset, tuple(facets), tuple(date_facets))
+    return {
+        "filters": [(each.field, condition(made, each.field, each.lookup, each.value)) for each in narrows],
+        "sort": tuple(sort_by or ()),
+        "start": start_offset or 0,
+        "stop": end_offset,
+        "facets": tuple(facets or ()),
+        "days": tuple(date_facets or ()),
+    }
 
 
-def _result(reader: IndexReader, hit: tuple[int, float], result_class: type | None) -> SearchResult:
-    number, score = hit
-    stored = reader.stored_fields(number)
-    app_label, model_name = stored[DJANGO_CT].split(".")
-    return (result_class or SearchResult)(app_label, model_name, stored[DJANGO_ID], score, **{ID: stored[ID]})
+def _results(snapshot: Snapshot, found: Found, result_class: type) -> list[SearchResult]:
+    numbers = [number for number, _ in found.hits]
+    kinds, keys = snapshot.values(DJANGO_CT, numbers), snapshot.values(DJANGO_ID, numbers)
+    return [
+        result_class(*kind.split("."), key, score, **{ID: f"{kind}.{key}"})
+        for kind, key, (_, score) in zip(kinds, keys, found.hits, strict=True)
+    ]
 
 
-def _facets(outcome: Outcome) -> dict[str, dict]:
-    if not outcome.facets and not outcome.dates:
+def _facets(found: Found) -> dict[str, dict]:
+    if not found.facets and not found.days:
         return {}
-    return {"fields": outcome.facets, "dates": outcome.dates, "queries": {}}
+    return {"fields": found.facets, "dates": found.days, "queries": {}}
 
 
 class ArchiveQuery(BaseSearchQuery):

@@ -123,8 +123,8 @@ Article.objects.bulk_create(
 build.SMALLEST, os.cpu_count = 10, lambda: 2
 report = indexer.rebuild()
 backend = indexer.connections["default"].get_backend()
-with backend.pinned() as reader:
-    segments = len(list(reader.leaf_readers()))
+with backend.pinned() as snapshot:
+    segments = len(list(snapshot.reader.leaf_readers()))
 print(report.written, len(report.failed), segments, search(SearchRequest("grain")).total, Article.objects.count())
 """
 
