@@ -5,13 +5,34 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from articles.search import query
+from articles.search.query_notes import MESSAGES
+
+# The kinds of operators, under the headings of the help page.
+GROUPS = {
+    "Words and phrases": ("words", "phrase", "suffix"),
+    "Joining and leaving out": ("keyword", "minus", "brackets"),
+    "In one part of the page": ("zone", "scope"),
+    "Filters": ("filter",),
+    "Dates": ("date",),
+}
+
 
 def about(request: HttpRequest) -> HttpResponse:
     return render(request, "about.html", {"part": "about", "contact": settings.CONTACT})
 
 
 def search_help(request: HttpRequest) -> HttpResponse:
-    return render(request, "help/search.html")
+    """Of the table that the parser reads, so it tells of every operator and of no other."""
+    groups = [(title, [each for each in query.OPERATORS if each.kind in kinds]) for title, kinds in GROUPS.items()]
+    limits = {"characters": query.MAX_CHARACTERS, "terms": query.MAX_TERMS, "depth": query.MAX_DEPTH}
+    context = {"groups": groups, "limits": limits, "prefix": query.MIN_PREFIX, "notes": note_meanings()}
+    return render(request, "help/search.html", context)
+
+
+def note_meanings() -> list[str]:
+    """Each note as the search page shows it, with … for what was typed."""
+    return sorted(message.replace("`{}`", "…") for message in MESSAGES.values())
 
 
 def robots(request: HttpRequest) -> HttpResponse:

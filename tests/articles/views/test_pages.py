@@ -1,6 +1,12 @@
 import pytest
 from django.template.loader import render_to_string
 from django.test import Client
+from django.utils.html import escape
+from django.utils.http import urlencode
+
+from articles.search.query import OPERATORS
+from articles.search.query_notes import MESSAGES
+from articles.views.pages import GROUPS
 
 pytestmark = pytest.mark.django_db
 
@@ -68,3 +74,25 @@ def test_error_page_stands_without_collected_static_files(settings, tmp_path):
 
 def test_anonymous_page_sets_no_cookie(client: Client):
     assert not client.get("/about/").cookies
+
+
+def test_help_tells_of_every_operator_with_an_example_to_follow(client: Client):
+    page = client.get("/help/search/").content.decode()
+    for operator in OPERATORS:
+        assert f"<code>{escape(operator.syntax)}</code>" in page
+        assert escape(operator.explanation) in page
+        assert f'href="/search/?{urlencode({"q": operator.example})}"' in page
+    kinds = [kind for group in GROUPS.values() for kind in group]
+    assert sorted(kinds) == sorted({operator.kind for operator in OPERATORS})
+
+
+def test_help_states_the_limits_and_what_each_note_means(client: Client):
+    page = client.get("/help/search/").content.decode()
+    assert "at most 256 characters and 12 terms" in page
+    assert page.count("<li>") >= len(MESSAGES)
+    assert "the quotation … was not closed: read to the end" in page
+    assert "{}" not in page
+
+
+def test_api_is_reached_from_every_page_and_from_about(client: Client):
+    assert client.get("/about/").content.decode().count('href="/api/"') == 2
