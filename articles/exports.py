@@ -141,7 +141,8 @@ def said_in(comment: Comment, article_url: str) -> Said:
 
 
 def published_date(article: Article) -> PrintedDate:
-    moment, precision = article.published_at, article.published_precision
+    moment = article.published_at
+    precision = article.published_precision if moment else ""
     value = moment.isoformat()[: LENGTHS.get(precision, LENGTHS["day"])] if moment else ""
     printed = article.published_as_printed
     return PrintedDate(value, precision, article.published_basis, printed, article.published_zone)

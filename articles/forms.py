@@ -20,6 +20,7 @@ def search_request(asked: QueryDict) -> SearchRequest:
         scope=one_of(SCOPES, one(asked, "in")),
         date_from=one(asked, "from"),
         date_to=one(asked, "to"),
+        article=one(asked, "article"),
         sort=one_of(tuple(SORTS), one(asked, "sort")),
         page=page_number(one(asked, "page")),
     )

@@ -1,5 +1,6 @@
 """The tree of a query as Haystack SQ objects: what each word and filter of the language looks up in the index."""
 
+from django.utils.text import slugify
 from haystack.backends import SQ
 
 from articles.search.query import And, DateRange, Filter, Fuzzy, Node, Not, Or, Phrase, Prefix, Term, Word
@@ -8,7 +9,11 @@ ZONES = {"headline": "headline", "body": "text", "caption": "captions", "comment
 LOOKUPS = {Word: "content", Phrase: "exact", Prefix: "startswith", Fuzzy: "fuzzy"}
 # A part of the section's path is enough: "Middle East" is "News / Middle East".
 WORD_FILTERS = {"author": "author", "commenter": "commenter", "place": "place", "section": "section_name"}
-VALUE_FILTERS = {"source": "source", "lang": "language"}
+# The index knows a source by its slug, and of a language what stands before the hyphen.
+VALUE_FILTERS = {
+    "source": ("source", lambda typed: slugify(typed) or typed.lower()),
+    "lang": ("language", lambda typed: typed.lower().partition("-")[0]),
+}
 STATES = {("has", "comments"): ("has_comments", "true"), ("is", "undated"): ("undated", "true")}
 
 
@@ -37,7 +42,8 @@ def _filter(found: Filter) -> SQ:
     if found.field in WORD_FILTERS:
         return SQ(**{f"{WORD_FILTERS[found.field]}__exact": found.value})
     if found.field in VALUE_FILTERS:
-        return SQ(**{f"{VALUE_FILTERS[found.field]}__exact": found.value.lower()})
+        field, value = VALUE_FILTERS[found.field]
+        return SQ(**{f"{field}__exact": value(found.value)})
     field, value = STATES[found.field, found.value]
     return SQ(**{f"{field}__exact": value})
 

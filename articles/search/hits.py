@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Prefetch, QuerySet
 from django.utils.safestring import SafeString, mark_safe
 from haystack.models import SearchResult
 
@@ -14,7 +14,9 @@ from articles.search.snippets import Wanted, fragments, highlight
 
 MOST_FRAGMENTS = 2
 WIDTH = 240
+WIDTH_OF_ANSWERED = 100
 PLAIN_ZONES = ("headline", "body", "caption")
+NOTHING = SafeString("")
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,10 @@ class Fragment:
 
 @dataclass(frozen=True)
 class Hit:
-    """`kind` is "article" or "comment"; `comment_hits` counts the comments of an article that match too."""
+    """`kind` is "article" or "comment"; `comment_hits` counts the comments of an article that match too.
+
+    `answers` is the comment that a comment answers, if readers may see it, and `answers_html` how that begins.
+    """
 
     kind: str
     article: Article
@@ -35,6 +40,8 @@ class Hit:
     headline_html: SafeString
     fragments: tuple[Fragment, ...]
     comment_hits: int = 0
+    answers: Comment | None = None
+    answers_html: SafeString = NOTHING
 
 
 def wanted(tree: Node | None, everywhere: str, zone: str) -> Wanted:
@@ -58,22 +65,28 @@ def _concerns(sought: str, zone: str) -> bool:
 
 
 def article_hits(
-    found: Iterable[SearchResult], tree: Node | None, everywhere: str, comment_hits: Mapping[int, int]
+    found: Iterable[SearchResult],
+    tree: Node | None,
+    everywhere: str,
+    comment_hits: Mapping[int, int],
+    bare: bool = False,
 ) -> tuple[Hit, ...]:
-    """In the order of the results, without those that were hidden or deleted since they were indexed."""
+    """In the order of the results, without those that were hidden or deleted since they were indexed.
+
+    `bare` spares the passages, and reading the texts for them.
+    """
     keys = [int(result.pk) for result in found]
-    articles = _articles().in_bulk(keys)
-    return tuple(
-        _article_hit(articles[key], tree, everywhere, comment_hits.get(key, 0)) for key in keys if key in articles
-    )
+    articles = (Article.objects.listed() if bare else _articles()).in_bulk(keys)
+    shown = [(articles[key], comment_hits.get(key, 0)) for key in keys if key in articles]
+    if bare:
+        return tuple(Hit("article", article, None, _plain(article.headline), (), count) for article, count in shown)
+    return tuple(_article_hit(article, tree, everywhere, count) for article, count in shown)
 
 
-def _articles():
-    comments = Count("comments", filter=Q(comments__visibility=Article.Visibility.PUBLIC))
+def _articles() -> QuerySet[Article]:
     photos = Prefetch("photos", Photo.objects.order_by("position"))
     stories = Prefetch("related_stories", RelatedStory.objects.order_by("position"))
-    found = Article.objects.public().select_related("source", "section").prefetch_related(photos, stories)
-    return found.annotate(comment_count=comments)
+    return Article.objects.listed().defer(None).prefetch_related(photos, stories)
 
 
 def _article_hit(article: Article, tree: Node | None, everywhere: str, comment_hits: int) -> Hit:
@@ -105,19 +118,28 @@ def _body(article: Article) -> str:
     return "\n\n".join(text for _, text in article.paragraphs())
 
 
-def comment_hits(found: Iterable[SearchResult], tree: Node | None) -> tuple[Hit, ...]:
+def comment_hits(found: Iterable[SearchResult], tree: Node | None, bare: bool = False) -> tuple[Hit, ...]:
     keys = [int(result.pk) for result in found]
     related = ("article__source", "article__section", "parent")
     comments = Comment.objects.public().select_related(*related).defer("article__body").in_bulk(keys)
-    return tuple(_comment_hit(comments[key], tree) for key in keys if key in comments)
-
-
-def _comment_hit(comment: Comment, tree: Node | None) -> Hit:
     sought = wanted(tree, "comments", "comments")
+    return tuple(_comment_hit(comments[key], sought, bare) for key in keys if key in comments)
+
+
+def _comment_hit(comment: Comment, sought: Wanted, bare: bool) -> Hit:
+    headline = _plain(comment.article.headline)
+    if bare:
+        return Hit("comment", comment.article, comment, headline, ())
     passages = fragments(comment.body, sought, analysis.tokens, MOST_FRAGMENTS, WIDTH)
-    headline = highlight(comment.article.headline, Wanted(), analysis.tokens)
     shown = tuple(_fragment(html, "comments") for html in passages)
-    return Hit("comment", comment.article, comment, mark_safe(headline), shown)
+    answered = comment.parent if comment.parent and comment.parent.visibility == Article.Visibility.PUBLIC else None
+    beginning = fragments(answered.body, Wanted(), analysis.tokens, 1, WIDTH_OF_ANSWERED) if answered else []
+    said = mark_safe("".join(beginning))
+    return Hit("comment", comment.article, comment, headline, shown, answers=answered, answers_html=said)
+
+
+def _plain(text: str) -> SafeString:
+    return mark_safe(highlight(text, Wanted(), analysis.tokens))
 
 
 def _fragment(html: str, zone: str) -> Fragment:

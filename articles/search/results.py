@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from functools import reduce
+from functools import cached_property, reduce
 
 from haystack import connections
-from haystack.query import SearchQuerySet
+from haystack.query import SQ, SearchQuerySet
 
 from articles.models import Article, Comment, Source
 from articles.search import hits as shown
+from articles.search import suggestions
 from articles.search.conditions import condition
 from articles.search.errors import SearchUnavailable
 from articles.search.histogram import Histogram, histogram
@@ -17,7 +18,6 @@ from articles.search.hits import Fragment, Hit
 from articles.search.lookups import Narrow
 from articles.search.query import Node, Note, parse
 from articles.search.query_dates import period
-from articles.search.query_notes import note
 
 __all__ = [
     "Facet",
@@ -30,6 +30,8 @@ __all__ = [
     "SearchRequest",
     "SearchUnavailable",
     "Suggestion",
+    "count",
+    "ranked_keys",
     "search",
 ]
 
@@ -37,11 +39,17 @@ SCOPES = ("articles", "comments", "sidebar")
 SORTS = {"relevance": None, "newest": "-published", "oldest": "published"}
 FACETS = {"source": "Source", "section": "Section", "year": "Year", "language": "Language", "has_comments": "Comments"}
 LABELS = {"has_comments": {"true": "with comments", "false": "without comments"}}
+# With so many hits or fewer, another wording is offered where it finds more.
+FEW = 5
+MOST_SUGGESTIONS = 3
 
 
 @dataclass(frozen=True)
 class SearchRequest:
-    """What a reader asks. Dates are 2013, 2013-09 or 2013-09-12; values that do not exist simply match nothing."""
+    """What a reader asks. Dates are 2013, 2013-09 or 2013-09-12; values that do not exist simply match nothing.
+
+    `article` is a public id: that article alone, or the comments below it.
+    """
 
     text: str = ""
     sources: tuple[str, ...] = ()
@@ -52,6 +60,7 @@ class SearchRequest:
     scope: str = "articles"
     date_from: str = ""
     date_to: str = ""
+    article: str = ""
     sort: str = "relevance"
     page: int = 1
     per_page: int = 20
@@ -91,7 +100,10 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class Results:
-    """`request` is as it was answered: its page exists. `tree` is None when nothing to search for was typed."""
+    """`request` is as it was answered: its page exists, and its scope is the one that `in:` names in the text.
+
+    `tree` is None when nothing to search for was typed; `article` is the one that the request is confined to.
+    """
 
     request: SearchRequest
     tree: Node | None
@@ -105,22 +117,27 @@ class Results:
     undated: int
     comment_total: int = 0
     suggestions: tuple[Suggestion, ...] = ()
+    article: Article | None = None
 
 
-def search(request: SearchRequest) -> Results:
-    """Never raises but SearchUnavailable; of one committed state of the index all through."""
+def search(request: SearchRequest, bare: bool = False) -> Results:
+    """Never raises but SearchUnavailable; of one committed state of the index all through.
+
+    `bare` is without passages and suggestions: for lists that show neither, however long they are.
+    """
     asked = _Asked(request)
-    if asked.tree is None and asked.query.text:
+    if asked.is_for_nothing:
         return _nothing(request, asked)
     with connections["default"].get_backend().pinned():
         found = asked.sqs()
         page, page_hits = _page(found, request)
         total, counts = len(found), found.facet_counts()
         answering = asked.answering_comments()
-        hits = _hits(asked, page_hits, answering)
+        hits = _hits(asked, page_hits, answering, bare)
+        other_wordings = _suggestions(asked, total) if total <= FEW and not bare else ()
     days = counts["dates"]["published"]
     return Results(
-        request=replace(request, page=page),
+        request=replace(request, page=page, scope=asked.scope),
         tree=asked.tree,
         notes=asked.notes,
         total=total,
@@ -131,7 +148,21 @@ def search(request: SearchRequest) -> Results:
         histogram=histogram(days),
         undated=total - sum(count for _, count in days),
         comment_total=sum(answering.values()),
+        suggestions=other_wordings,
+        article=asked.article,
     )
+
+
+def count(request: SearchRequest) -> int:
+    """How many hits `search` would find, and nothing else."""
+    asked = _Asked(request)
+    return 0 if asked.is_for_nothing else _total(asked.found())
+
+
+def ranked_keys(request: SearchRequest, most: int) -> list[int]:
+    """The primary keys of the first so many hits, in their order."""
+    asked = _Asked(request)
+    return [] if asked.is_for_nothing else [int(result.pk) for result in asked.in_order()[:most]]
 
 
 class _Asked:
@@ -145,17 +176,38 @@ class _Asked:
         days, bad = _days(request)
         self.notes = (*self.query.notes, *bad)
         self.narrows = [*_narrows(request, comments=self.of_comments), *days]
+        if request.article:
+            self.narrows.append(Narrow("article_id", "in", (self.article.pk,) if self.article else ()))
+
+    @property
+    def is_for_nothing(self) -> bool:
+        """Something was typed that holds nothing to search for."""
+        return self.tree is None and bool(self.query.text)
 
     @property
     def of_comments(self) -> bool:
         return self.zone == "comments"
 
+    @property
+    def scope(self) -> str:
+        return self.zone if self.zone in SCOPES else SCOPES[0]
+
+    @cached_property
+    def article(self) -> Article | None:
+        if not self.request.article:
+            return None
+        return Article.objects.public().filter(public_id=self.request.article).defer("body").first()
+
     def sqs(self) -> SearchQuerySet:
-        found = self._matching(Comment if self.of_comments else Article, self.zone, self.narrows)
-        found = reduce(SearchQuerySet.facet, FACETS if not self.of_comments else list(FACETS)[:-1], found)
-        found = found.date_facet("published", None, None, "day")
+        found = reduce(SearchQuerySet.facet, FACETS if not self.of_comments else list(FACETS)[:-1], self.in_order())
+        return found.date_facet("published", None, None, "day")
+
+    def in_order(self) -> SearchQuerySet:
         sort = SORTS.get(self.request.sort) or ("" if self.tree else SORTS["newest"])
-        return found.order_by(sort) if sort else found
+        return self.found().order_by(sort) if sort else self.found()
+
+    def found(self) -> SearchQuerySet:
+        return self._matching(Comment if self.of_comments else Article, self.zone, self.narrows)
 
     def answering_comments(self) -> dict[int, int]:
         """How many comments of each article the words match, when it is articles that are searched."""
@@ -164,13 +216,34 @@ class _Asked:
         narrows = [narrow for narrow in self.narrows if narrow.field != "has_comments"]
         found = self._matching(Comment, "comments", narrows).facet("article_id")
         found.query.set_limits(0, 0)
-        return dict(found.facet_counts()["fields"]["article_id"])
+        counts = dict(found.facet_counts()["fields"]["article_id"])
+        if not self.request.article:
+            return counts
+        # A facet is counted without its own filter, which here is the one article.
+        return {key: count for key, count in counts.items() if self.article and key == self.article.pk}
 
     def _matching(self, model: type, zone: str, narrows: Iterable[Narrow]) -> SearchQuerySet:
         found = SearchQuerySet().models(model)
         if self.tree is not None:
             found = found.filter(condition(self.tree, zone))
         return reduce(SearchQuerySet.narrow, narrows, found)
+
+
+def _total(found: SearchQuerySet) -> int:
+    found.query.set_limits(0, 0)
+    return found.query.get_count()
+
+
+def _suggestions(asked: _Asked, total: int) -> tuple[Suggestion, ...]:
+    """The same query in other words, where they find more than it did."""
+    texts = suggestions.wordings(asked.query, _is_in_the_archive)
+    counted = (Suggestion(text, count(replace(asked.request, text=text))) for text in texts)
+    return tuple(each for each in counted if each.count > total)[:MOST_SUGGESTIONS]
+
+
+def _is_in_the_archive(word: str) -> bool:
+    """In any form of the word, in an article or in a comment."""
+    return _total(SearchQuerySet().filter(SQ(content__content=word) | SQ(comments__content=word))) > 0
 
 
 def _narrows(request: SearchRequest, comments: bool) -> Iterator[Narrow]:
@@ -190,12 +263,14 @@ def _chosen(request: SearchRequest) -> dict[str, tuple[str, ...]]:
 def _days(request: SearchRequest) -> tuple[list[Narrow], list[Note]]:
     first, last = (period(text.strip()) if text.strip() else None for text in (request.date_from, request.date_to))
     notes = [
-        note("bad_date", text)
-        for text, read in ((request.date_from, first), (request.date_to, last))
+        Note("bad_date", f"`{text}` is no date (write 2013, 2013-09 or 2013-09-12): left out", text)
+        for text, read in ((request.date_from[:40], first), (request.date_to[:40], last))
         if text.strip() and read is None
     ]
     if not first and not last:
         return [], notes
+    if first and last and first[0] >= last[1]:
+        notes.append(Note("no_days", "no day lies between these dates: the first is after the last"))
     low = datetime.combine(first[0], time.min) if first else None
     high = datetime.combine(last[1] - timedelta(days=1), time.max) if last else None
     return [Narrow("published", "range", (low, high))], notes
@@ -211,17 +286,18 @@ def _page(found: SearchQuerySet, request: SearchRequest) -> tuple[int, list]:
     return page, found.all()[(page - 1) * size : page * size]
 
 
-def _hits(asked: _Asked, found: list, answering: dict[int, int]) -> tuple[Hit, ...]:
+def _hits(asked: _Asked, found: list, answering: dict[int, int], bare: bool) -> tuple[Hit, ...]:
     if asked.of_comments:
-        return shown.comment_hits(found, asked.tree)
-    return shown.article_hits(found, asked.tree, asked.zone, answering)
+        return shown.comment_hits(found, asked.tree, bare)
+    return shown.article_hits(found, asked.tree, asked.zone, answering, bare)
 
 
 def _nothing(request: SearchRequest, asked: _Asked) -> Results:
     """Words were typed and none of them can be sought: no results, never all of them."""
     return Results(
-        *(replace(request, page=1), None, asked.notes, 0, 1, 1, (), tuple(_facets(request, {}))),
+        *(replace(request, page=1, scope=asked.scope), None, asked.notes, 0, 1, 1, (), tuple(_facets(request, {}))),
         *(Histogram("day", ()), 0),
+        article=asked.article,
     )
 
 

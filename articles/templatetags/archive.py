@@ -86,6 +86,13 @@ def language_word(tag: str) -> str:
 
 
 @register.filter
+def counted(total: int, scope: str) -> str:
+    """ "No articles", "1 comment", "1,146 articles"."""
+    noun = "comment" if scope == "comments" else "article"
+    return f"{total:,} {noun}{'' if total == 1 else 's'}" if total else f"No {noun}s"
+
+
+@register.filter
 def host(address: str) -> str:
     """The host of an address, for a link that says where it leads."""
     try:

@@ -12,8 +12,8 @@ from articles.models import Article, Capture, Source
 from articles.search.results import Facet, Note, Results, Suggestion
 from articles.views.article import captures_of, related_stories
 from articles.views.export import FORMATS, LIMIT
+from articles.views.narrowing import changed
 from articles.views.records import hit_records, is_of_comments
-from articles.views.search import changed
 
 COMMENTS_A_PAGE = 500
 

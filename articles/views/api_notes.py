@@ -10,12 +10,18 @@ from articles.models import Section, Source
 from articles.search.results import SCOPES, SORTS, Note, Results
 
 MOST_NOTES = 20
-KNOWN = ("q", "source", "section", "year", "language", "has_comments", "in", "from", "to", "sort", "page", "per_page")
+FILTERS = ("source", "section", "year", "language", "has_comments", "article", "in", "from", "to")
+KNOWN = ("q", *FILTERS, "sort", "page", "per_page")
 CHOICES = {"in": SCOPES, "sort": tuple(SORTS), "has_comments": tuple(YES_OR_NO)}
 
 
 def parameter_notes(asked: QueryDict, results: Results) -> tuple[Note, ...]:
-    found = (*unknown_names(asked), *unknown_choices(asked), *unknown_values(asked), *page_notes(asked, results))
+    found = (
+        *unknown_names(asked),
+        *unknown_choices(asked),
+        *unknown_values(asked, results),
+        *page_notes(asked, results),
+    )
     return found[:MOST_NOTES]
 
 
@@ -33,7 +39,7 @@ def unknown_choices(asked: QueryDict) -> Iterator[Note]:
             yield note("unknown_choice", message, value)
 
 
-def unknown_values(asked: QueryDict) -> Iterator[Note]:
+def unknown_values(asked: QueryDict, results: Results) -> Iterator[Note]:
     """Filters by what does not exist: they are kept, and match nothing."""
     sources, sections = several(asked, "source"), several(asked, "section")
     known = set(Source.objects.filter(slug__in=sources).values_list("slug", flat=True)) if sources else set()
@@ -42,6 +48,8 @@ def unknown_values(asked: QueryDict) -> Iterator[Note]:
     yield from (missing("section", value) for value in sections if value not in known)
     years = (value for value in several(asked, "year") if not re.fullmatch(r"[0-9]{4}", value))
     yield from (missing("year", value) for value in years)
+    if one(asked, "article") and results.article is None:
+        yield missing("article", one(asked, "article"))
 
 
 def page_notes(asked: QueryDict, results: Results) -> Iterator[Note]:

@@ -17,6 +17,7 @@ SEARCH = [
     parameter("year", "Four digits. Repeated: any of them.", several=True),
     parameter("language", "A language tag, such as ar. Repeated: any of them.", several=True),
     parameter("has_comments", "Only articles with, or only those without, comments.", enum=["true", "false"]),
+    parameter("article", "The id of an article: that one alone, or with in=comments the comments below it."),
     parameter("in", "What is searched.", enum=list(SCOPES), default=SCOPES[0]),
     parameter("from", f"Published on that day or later: {DATE}."),
     parameter("to", f"Published on that day or earlier: {DATE}."),

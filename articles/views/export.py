@@ -27,7 +27,7 @@ def download(request: HttpRequest, file_format: str) -> HttpResponse:
     media_type, lines = FORMATS[file_format]
     asked = replace(search_request(request.GET), page=1, per_page=LIMIT)
     try:
-        results = search(asked)
+        results = search(asked, bare=file_format != "json")
     except SearchUnavailable:
         return render(request, "search_unavailable.html", status=503)
     headers = stated(results) | {

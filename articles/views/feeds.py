@@ -23,8 +23,8 @@ from articles.forms import search_request
 from articles.models import Article, ArticleQuerySet, Source
 from articles.search.errors import SearchUnavailable
 from articles.search.results import search
+from articles.views.narrowing import criteria_in_words
 from articles.views.records import hit_records, listed_records
-from articles.views.search import criteria_in_words
 
 ENTRIES = 50
 NOTHING_YET = datetime(1970, 1, 1, tzinfo=UTC)  # an empty feed was updated never, and not at each request

@@ -91,7 +91,7 @@ def headlines_with(text: str) -> list[Article]:
     if not words or len(words[-1]) < 3:
         return []
     try:
-        results = search(SearchRequest(f"headline: {' '.join(words)}*", per_page=MOST))
+        results = search(SearchRequest(f"headline: {' '.join(words)}*", per_page=MOST), bare=True)
     except SearchUnavailable:
         return []
     return [hit.article for hit in results.hits]

@@ -1,5 +1,6 @@
 import re
 import shutil
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from articles.forms import search_request
 from articles.models import Article
 from articles.search import indexer
 from articles.search.results import SearchRequest
+from articles.views import export
+from articles.views.search import DOWNLOADS
 from tests.articles.factories import day, make_article, make_comment, make_photo, make_section, make_source
 
 pytestmark = pytest.mark.django_db
@@ -101,7 +104,7 @@ def test_comment_hit_shows_who_wrote_it_and_leads_to_it(client: Client, bridge: 
 def test_histogram_leads_to_a_month_and_counts_the_undated_beside_it(client: Client, bridge: Article):
     page = text_of(client, q="bridge")
     assert 'href="?q=bridge&amp;from=2023-09&amp;to=2023-09"' in page
-    assert "without 1 undated" in page
+    assert '<a href="?q=bridge+is%3Aundated">1 undated</a>' in page
 
 
 def test_nothing_found_offers_the_count_without_each_filter_and_in_comments(client: Client, bridge: Article):
@@ -133,7 +136,7 @@ def test_query_is_never_markup(client: Client, bridge: Article):
 
 
 @pytest.mark.parametrize(
-    "name", ["q", "source", "section", "year", "language", "has_comments", "in", "from", "to", "sort"]
+    "name", ["q", "source", "section", "year", "language", "has_comments", "article", "in", "from", "to", "sort"]
 )
 @pytest.mark.parametrize(
     "junk", ["\0", "²", "9" * 3000, "\ud800".encode("utf-8", "replace").decode(), "-1", "a:b:(c", "*"]
@@ -186,3 +189,167 @@ def test_request_is_read_from_the_address():
 
 def test_request_of_an_empty_address_asks_for_everything():
     assert search_request(QueryDict("")) == SearchRequest()
+
+
+# Nothing found
+
+
+def links(page: str) -> dict[str, str]:
+    """The text of each link in the page, and where it leads."""
+    found = re.findall(r'<a href="([^"]*)"[^>]*>(.*?)</a>', page, re.DOTALL)
+    return {" ".join(re.sub(r"<[^>]+>", "", text).split()): unescape(address) for address, text in found}
+
+
+def test_misspelt_word_is_met_with_another_and_its_count(client: Client, bridge: Article):
+    page = text_of(client, q="brigde")
+    assert '<p>Did you mean <a href="?q=bridge"><bdi>bridge</bdi></a> <span class="n">(3)</span>?</p>' in page
+    page = text_of(client, q="falls OR brigde", source="harbour-courier")
+    assert '<a href="?q=falls+OR+bridge&amp;source=harbour-courier">' not in page
+    page = text_of(client, q="falls OR brigde")
+    assert '<a href="?q=falls+OR+bridge">' in page
+    assert "Did you mean" not in text_of(client, q="ferry")
+
+
+def test_filter_typed_in_the_query_is_a_chip_and_a_way_out(client: Client, bridge: Article):
+    found = links(text_of(client, q="bridge source:al-marsad"))
+    assert found["Remove filter: source:al-marsad&nbsp;✕"] == "?q=bridge"
+    assert found["3 without “source:al-marsad”"] == "?q=bridge"
+    found = links(text_of(client, q="bridge from:2025 source:meridian-wire"))
+    assert found["2 without “from:2025”"] == "?q=bridge+source%3Ameridian-wire"
+    assert found["3 without any filter"] == "?q=bridge"
+    found = links(text_of(client, q="bridge -source:meridian-wire -source:harbour-courier"))
+    assert found["2 without “-source:meridian-wire”"] == "?q=bridge+-source%3Aharbour-courier"
+
+
+def test_filter_by_a_value_that_does_not_exist_is_shown_as_such(client: Client, bridge: Article):
+    page = text_of(client, q="bridge", source="nowhere")
+    assert "Source: nowhere</bdi>&nbsp;(0)" in page
+    assert "3 without the source" in links(page)
+    page = text_of(client, q="bridge source:nowhere")
+    assert "source:nowhere</bdi>&nbsp;(0)" in page
+    assert "Nothing here answers to <code>source:nowhere</code>." in page
+    page = text_of(client, q="bridge", article="nowhere")
+    assert "Article: nowhere</bdi>&nbsp;(0)" in page
+    assert "3 without the article" in links(page)
+
+
+def test_zone_and_place_are_ways_out_too(client: Client, bridge: Article):
+    assert links(text_of(client, q="headline: sank"))["1 anywhere in the article"] == "?q=sank"
+    assert links(text_of(client, q="in:headline sank"))["1 anywhere in the article"] == "?q=sank"
+    found = links(text_of(client, q="in:comments sank"))
+    assert found["1 in articles"] == "?q=sank"
+    assert links(text_of(client, q="ferry", **{"in": "sidebar"}))["1 in comments"] == "?q=ferry&in=comments"
+
+
+def test_search_is_never_widened_unasked(client: Client, bridge: Article):
+    for asked in ({"q": "bridge", "source": "nowhere"}, {"q": "brigde"}, {"q": "headline: sank"}, {"q": "ferry"}):
+        response = client.get("/search/", asked)
+        assert response.context["results"].hits == ()
+        assert sentence(response.content.decode()).startswith("No articles match")
+
+
+def test_words_that_hold_nothing_to_search_find_nothing(client: Client, bridge: Article):
+    page = text_of(client, q="***", source="meridian-wire")
+    assert sentence(page) == "No articles match “***”, from Meridian Wire"
+    assert "in articles" not in links(page)
+
+
+def test_bad_date_is_told_and_is_no_criterion(client: Client, bridge: Article):
+    page = text_of(client, q="bridge", **{"from": "soon"})
+    assert "`soon` is no date" in page
+    assert "left out" in page
+    assert sentence(page) == "3 articles match “bridge”"
+    assert 'name="from" value="soon"' in page
+    assert "no day lies between" in text_of(client, q="bridge", **{"from": "2024", "to": "2022"})
+
+
+# Where it leads
+
+
+def test_search_in_comments_that_is_typed_counts_comments(client: Client, bridge: Article):
+    page = text_of(client, q="in:comments ferry")
+    assert sentence(page) == "1 comment matches “in:comments ferry”"
+    assert links(page)["Articles"] == "?q=ferry"
+    assert '<a href="?q=ferry&amp;in=comments" aria-current="true">Comments' in page
+
+
+def test_article_hit_leads_to_its_own_comments_that_match(client: Client, bridge: Article):
+    make_comment(bridge, 3, body="The bridge is old.")
+    other = Article.objects.get(headline="A bridge reopens")
+    make_comment(other, 1, body="This bridge too.")
+    indexer.rebuild()
+    page = text_of(client, q="bridge", source="harbour-courier")
+    address = links(page)["also in 1 comment"]
+    assert address == f"?q=bridge&source=harbour-courier&in=comments&article={bridge.public_id}"
+    page = client.get(f"/search/{address}").content.decode()
+    assert sentence(page) == "1 comment matches “bridge”, from Harbour Courier, of “The bridge falls”"
+    assert "Article: The bridge falls" in page
+    assert sentence(text_of(client, q="bridge", **{"in": "comments"})) == "2 comments match “bridge”"
+    assert sentence(text_of(client, q="bridge", article=bridge.public_id)).startswith("1 article matches")
+
+
+def test_comment_hit_shows_what_it_answers(client: Client, bridge: Article):
+    parent = bridge.comments.get(number=1)
+    make_comment(bridge, 3, author="Cleo", place="Saltmoor", body="A ferry? No & no.", parent=parent)
+    indexer.rebuild()
+    page = text_of(client, q="no ferry", **{"in": "comments"})
+    assert (
+        f'<a href="{bridge.get_absolute_url()}#comment-1"><bdi>Anna</bdi></a>: <q dir="auto">Comment number 1.' in page
+    )
+    assert "Cleo" in page
+    assert "from <bdi>Saltmoor</bdi>" in page
+
+
+def test_comment_hit_names_nobody_whose_comment_is_hidden(client: Client, bridge: Article):
+    parent = make_comment(bridge, 3, author="Hidden Harry", body="A secret.", visibility="hidden")
+    make_comment(bridge, 4, author="Cleo", body="Not at all, ferryman.", parent=parent)
+    indexer.rebuild()
+    page = text_of(client, q="ferryman", **{"in": "comments"})
+    assert "Harry" not in page
+    assert "secret" not in page
+    assert "in reply to a comment that is not shown" in page
+
+
+def test_what_is_chosen_stands_first_in_its_facet(client: Client, bridge: Article):
+    response = client.get("/search/", {"q": "bridge", "source": "harbour-courier"})
+    first = response.context["facets"][0].values[0]
+    assert (first.label, first.active) == ("Harbour Courier", True)
+
+
+def test_facet_of_many_values_shows_eight_and_folds_the_rest(client: Client, index: Path):
+    for number in range(11):
+        make_article(make_source(f"source-of-many-{number}"), headline="Bridge")
+    indexer.rebuild()
+    page = text_of(client, q="bridge")
+    assert "<summary>Show all 11</summary>" in page
+    before, after = page.split("<summary>Show all 11</summary>")
+    assert before.count("Source Of Many") == 8
+    assert after.split("</details>")[0].count("Source Of Many") == 3
+
+
+def test_page_leads_to_the_feed_and_the_files_of_the_same_search(client: Client, bridge: Article):
+    page = text_of(client, q="bridge", source="meridian-wire", sort="oldest", page="1")
+    feed = "/search/feed.atom?q=bridge&amp;source=meridian-wire"
+    assert f'<link rel="alternate" type="application/atom+xml" href="{feed}"' in page
+    found = links(page)
+    for extension, name in DOWNLOADS.items():
+        assert found[name] == f"/search/download.{extension}?q=bridge&source=meridian-wire&sort=oldest"
+    assert client.get(unescape(feed)).status_code == 200
+    assert set(DOWNLOADS) == set(export.FORMATS)
+
+
+def test_page_says_where_a_file_holds_the_first_hits_only(client: Client, bridge: Article, monkeypatch):
+    assert "Download as" in text_of(client, q="bridge")
+    monkeypatch.setattr("articles.views.search.LIMIT", 2)
+    assert "Download the first 2 as" in text_of(client, q="bridge")
+
+
+def test_undated_are_a_link_to_themselves(client: Client, bridge: Article):
+    page = text_of(client, q="bridge OR falls")
+    address = links(page)["1 undated"]
+    assert address == "?q=bridge+OR+falls+is%3Aundated"
+    assert sentence(client.get(f"/search/{address}").content.decode()).startswith("1 article")
+
+
+def test_request_for_one_article_is_read_from_the_address():
+    assert search_request(QueryDict("article=abc&in=comments")) == SearchRequest(article="abc", scope="comments")

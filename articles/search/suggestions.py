@@ -1,0 +1,92 @@
+"""Did you mean: the query again, with words that the archive has in place of those that it does not have."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain, islice
+
+from haystack import connections
+
+from articles.models import Article, Comment, Photo
+from articles.search import analysis, storage
+from articles.search.query import And, Node, Or, Phrase, Query, Word, positive_terms, to_text
+from articles.search.vocabulary import SHORTEST, Vocabulary
+
+EACH = 3  # so many words for each that is not there
+MOST = 9  # wordings of the whole query
+LONG = 7
+
+_held: tuple[object, Vocabulary] | None = None
+
+
+def wordings(query: Query, is_known: Callable[[str], bool]) -> list[str]:
+    """Texts of the query with other words, the likeliest first; none when `is_known` says yes to each of its words.
+
+    Operators, filters and excluded words stay as they are, and so do beginnings (word*) and likenesses (word~).
+    """
+    unknown = [word for word in dict.fromkeys(_words(query.tree)) if not is_known(word)]
+    if not unknown:
+        return []
+    near = {word: others for word in unknown if (others := _like(word))}
+    texts = (to_text(Query(_exchanged(query.tree, each), query.zone)) for each in _exchanges(near))
+    return list(dict.fromkeys(islice(texts, MOST)))
+
+
+def _exchanges(near: Mapping[str, list[str]]) -> Iterator[dict[str, str]]:
+    """The likeliest word for each; then a less likely one for one of them at a time."""
+    likeliest = {word: others[0] for word, others in near.items()}
+    if likeliest:
+        yield likeliest
+    for place in range(1, EACH):
+        yield from (likeliest | {word: others[place]} for word, others in near.items() if place < len(others))
+
+
+def _words(tree: Node | None) -> Iterator[str]:
+    """The words that may be misspelt, as typed."""
+    for term in positive_terms(tree):
+        if isinstance(term, Word | Phrase):
+            yield from (word for word in analysis.TOKEN.findall(term.text) if len(word) >= SHORTEST)
+
+
+def _like(word: str) -> list[str]:
+    """One word of each stem: they find the same. Of a short word two letters may be wrong, but none be too many."""
+    found = [each.word for each in _vocabulary().suggestions(word, 2 * EACH)]
+    fit = [each for each in found if len(word) >= LONG or abs(len(each) - len(word)) < 2]
+    of_each_stem = {analysis.term(each): each for each in reversed(fit)}
+    chosen = [each for each in fit if each in of_each_stem.values()][:EACH]
+    return [each.capitalize() if word[0].isupper() else each for each in chosen]
+
+
+def _exchanged(node: Node | None, words: Mapping[str, str]) -> Node | None:
+    match node:
+        case And(children) | Or(children):
+            return type(node)(tuple(_exchanged(child, words) for child in children))
+        case Word(text, zone) | Phrase(text, zone):
+            return type(node)(analysis.TOKEN.sub(lambda found: words.get(found[0], found[0]), text), zone)
+    return node
+
+
+def _vocabulary() -> Vocabulary:
+    """Of the committed state of the index; made when a word is first missed in it."""
+    global _held
+    backend = connections["default"].get_backend()
+    state = str(backend.root), storage.state(backend.root, backend.schema)
+    if _held is None or _held[0] != state:
+        counts = Counter(chain.from_iterable(map(_distinct, _texts())))
+        _held = state, Vocabulary(counts, counts.__getitem__)
+    return _held[1]
+
+
+def _texts() -> Iterator[str]:
+    """What readers may see, by document: no word of a hidden one is ever suggested."""
+    public = Article.objects.public()
+    yield from map("\n".join, public.values_list("headline", "body").iterator())
+    captions = Photo.objects.filter(article__in=public).order_by()
+    comments = Comment.objects.public().order_by()
+    for texts in (captions.values_list("caption", flat=True), comments.values_list("body", flat=True)):
+        yield from texts.iterator()
+
+
+def _distinct(text: str) -> Iterable[str]:
+    """The words of a text that may be suggested: letters alone, folded, never stemmed."""
+    folded = map(analysis.fold, set(analysis.TOKEN.findall(text)))
+    return {word for word in folded if len(word) >= SHORTEST and word.isalpha()}

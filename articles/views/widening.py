@@ -1,0 +1,76 @@
+"""Ways out of a search that found nothing: the count without each of its filters and in other places, as links."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import reduce
+
+from django.http import QueryDict
+
+from articles.forms import search_request
+from articles.search.query import And, FilterNode, Node, Not, Or, Term, filters_in, leaves, parse, to_text, without
+from articles.search.results import Results, SearchRequest, count
+from articles.views.narrowing import FILTERS, PLACES, Choice, changed, elsewhere, without_each_typed
+
+NO_FILTERS = dict.fromkeys([*FILTERS, "to"])
+IN_PLACES = {"articles": "in articles", "comments": "in comments", "sidebar": "beside the article"}
+
+
+def ways_out(params: QueryDict, results: Results) -> list[Choice]:
+    """Each search that finds something; never taken unasked."""
+    addresses = dict([*without_parameters(params), *without_typed(params), *in_other_places(params, results)])
+    counted = (Choice(label, address, found_at(address)) for label, address in addresses.items())
+    return [way for way in counted if way.count]
+
+
+def found_at(address: str) -> int:
+    return count(search_request(QueryDict(address[1:])))
+
+
+def without_parameters(params: QueryDict) -> Iterator[tuple[str, str]]:
+    set_ones = [name for name in FILTERS if params.get(name)]
+    if params.get("to") and "from" not in set_ones:
+        set_ones.append("from")
+    for name in set_ones:
+        also = {"to": None} if name == "from" else {}
+        yield f"without {FILTERS[name]}", changed(params, **{name: None} | also)
+    if len(set_ones) + len(without_each_typed(params.get("q", ""))) > 1:
+        yield "without any filter", unfiltered(params)
+
+
+def without_typed(params: QueryDict) -> Iterator[tuple[str, str]]:
+    for each, rest in without_each_typed(params.get("q", "")).items():
+        yield f"without “{to_text(each)}”", changed(params, q=rest or None)
+
+
+def unfiltered(params: QueryDict) -> str:
+    """The words alone, in the same place and order."""
+    query = parse(params.get("q", ""))
+    text = to_text(reduce(without, filters_in(query), query)) if filters_in(query) else params.get("q")
+    return changed(params, q=text or None, **NO_FILTERS)
+
+
+def in_other_places(params: QueryDict, results: Results) -> Iterator[tuple[str, str]]:
+    query = parse(params.get("q", ""))
+    if query.zone not in ("", *PLACES) or any(isinstance(leaf, Term) and leaf.zone for leaf in leaves(query.tree)):
+        text = to_text(anywhere(query.tree))
+        yield "anywhere in the article", changed(params, q=text, **{"in": None})
+    for place, words in IN_PLACES.items():
+        if place != results.request.scope:
+            yield words, elsewhere(params, place)
+
+
+def anywhere(node: Node | None) -> Node | None:
+    """The same words without the zones they are limited to."""
+    match node:
+        case And(children) | Or(children):
+            return type(node)(tuple(anywhere(child) for child in children))
+        case Not(child):
+            return Not(anywhere(child))
+    return type(node)(node.text) if isinstance(node, Term) else node
+
+
+def missing_filters(asked: SearchRequest) -> frozenset[FilterNode]:
+    """The filters typed in a query that nothing in the archive answers to, whatever else is asked."""
+    typed = (each for each in without_each_typed(asked.text) if not isinstance(each, Not))
+    alone = {each: replace(SearchRequest(to_text(each)), scope=asked.scope) for each in typed}
+    return frozenset(each for each, request in alone.items() if not count(request))
