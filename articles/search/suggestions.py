@@ -7,15 +7,14 @@ from itertools import chain, islice
 from haystack import connections
 
 from articles.models import Article, Comment, Photo
-from articles.search import analysis, storage
+from articles.search import analysis
 from articles.search.query import And, Node, Or, Phrase, Query, Word, positive_terms, to_text
 from articles.search.vocabulary import SHORTEST, Vocabulary
 
 EACH = 3  # so many words for each that is not there
 MOST = 9  # wordings of the whole query
 LONG = 7
-
-_held: tuple[object, Vocabulary] | None = None
+WORDS = "words"
 
 
 def wordings(query: Query, is_known: Callable[[str], bool]) -> list[str]:
@@ -66,14 +65,16 @@ def _exchanged(node: Node | None, words: Mapping[str, str]) -> Node | None:
 
 
 def _vocabulary() -> Vocabulary:
-    """Of the committed state of the index; made when a word is first missed in it."""
-    global _held
-    backend = connections["default"].get_backend()
-    state = str(backend.root), storage.state(backend.root, backend.schema)
-    if _held is None or _held[0] != state:
-        counts = Counter(chain.from_iterable(map(_distinct, _texts())))
-        _held = state, Vocabulary(counts, counts.__getitem__)
-    return _held[1]
+    """Of the committed state of the index: out of it if it carries words unstemmed, else of the texts themselves."""
+    with connections["default"].get_backend().pinned() as snapshot:
+        if WORDS in snapshot.schema:
+            return Vocabulary.of(snapshot, WORDS)
+        return snapshot.once(("written words",), _of_texts)
+
+
+def _of_texts() -> Vocabulary:
+    counts = Counter(chain.from_iterable(map(_distinct, _texts())))
+    return Vocabulary(counts, counts.__getitem__)
 
 
 def _texts() -> Iterator[str]:
