@@ -22,20 +22,23 @@ class Vocabulary(dict[str, int]):
     def clear(self) -> None:
         super().clear()
         self._terms: dict[str, int] = {}
-        self._lists: dict[tuple[int, ...], int] = {}
+        self._lists: dict[tuple[str, ...], int] = {}
         self._joined, self._sizes = array("I"), array("I")
 
     def __missing__(self, chunk: str) -> int:
-        terms = self._terms
-        numbers = tuple([terms.setdefault(term, len(terms)) for term in analysis.terms_of_chunk(chunk)])
-        found = self._lists.get(numbers)
+        terms = analysis.terms_of_chunk(chunk)
+        found = self._lists.get(terms)
         if found is None:
-            found = self._lists[numbers] = len(self._sizes)
-            self._joined.extend(numbers)
-            self._sizes.append(len(numbers))
+            found = self._lists[terms] = self._added(terms)
         if len(chunk) <= analysis.LONGEST:
             self[chunk] = found
         return found
+
+    def _added(self, terms: tuple[str, ...]) -> int:
+        numbered = self._terms
+        self._joined.extend([numbered.setdefault(term, len(numbered)) for term in terms])
+        self._sizes.append(len(terms))
+        return len(self._sizes) - 1
 
     def ranked(self) -> tuple[list[bytes], np.ndarray]:
         """All terms in order, and the place of each number among them."""

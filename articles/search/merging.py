@@ -54,14 +54,18 @@ class Source:
 
 def _table(terms: list[bytes], counts: np.ndarray, found: list[Block], format_: Format) -> Table:
     ids = np.concatenate([np.empty(0, np.int64), *(block.ids for block in found)]).astype(np.uint32)
-    weights = [np.broadcast_to(np.float32(block.weights), len(block.ids)) for block in found]
-    weights = np.concatenate([np.empty(0, np.float32), *weights])
+    weights = np.concatenate([np.empty(0, np.float32), *map(_weights, found)])
     fixed = format_.fixed_value_size()
     if fixed == 0:
         return Table(terms, counts, ids, weights)
     values = np.frombuffer(b"".join(map(_joined, found)), np.uint8)
     sizes = np.concatenate([np.empty(0, np.int64), *(_sizes(block, fixed) for block in found)]).astype(np.int64)
     return Table(terms, counts, ids, weights, sizes, values)
+
+
+def _weights(block: Block) -> np.ndarray:
+    alike = isinstance(block.weights, float)
+    return np.full(len(block.ids), block.weights, np.float32) if alike else block.weights
 
 
 def _joined(block: Block) -> bytes:

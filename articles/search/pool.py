@@ -9,7 +9,7 @@ from articles.search.gathering import Values, Vocabulary, Words
 from articles.search.schema import Zone
 from articles.search.tables import Table, merged
 
-# About 60 bytes each while they are sorted: chunks of text, and values of other fields.
+# Chunks of text, and values of other fields: about 100 bytes each by the time that they are sorted.
 MOST_GATHERED = 4_000_000
 LOOKED_AFTER = 128  # documents
 
