@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 from django import template
 from django.templatetags.static import static
 from django.utils.dateformat import format as format_date
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info
 
@@ -90,6 +90,19 @@ def counted(total: int, scope: str) -> str:
     """ "No articles", "1 comment", "1,146 articles"."""
     noun = "comment" if scope == "comments" else "article"
     return f"{total:,} {noun}{'' if total == 1 else 's'}" if total else f"No {noun}s"
+
+
+@register.filter
+def with_code(message: str) -> SafeString:
+    """A sentence whose `words in ticks` are shown as code; one with a tick to spare stays as it is."""
+    pieces = message.split("`")
+    if len(pieces) % 2 == 0:
+        return conditional_escape(message)
+    return format_html_join("", "{}", ((code(piece) if place % 2 else piece,) for place, piece in enumerate(pieces)))
+
+
+def code(text: str) -> SafeString:
+    return format_html("<code>{}</code>", text)
 
 
 @register.filter

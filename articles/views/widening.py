@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from articles.forms import search_request
 from articles.search.query import And, FilterNode, Node, Not, Or, Term, filters_in, leaves, parse, to_text, without
-from articles.search.results import Results, SearchRequest, count
+from articles.search.results import Results, SearchRequest, count, search
 from articles.views.narrowing import FILTERS, PLACES, Choice, changed, elsewhere, without_each_typed
 
 NO_FILTERS = dict.fromkeys([*FILTERS, "to"])
@@ -19,7 +19,7 @@ def ways_out(params: QueryDict, results: Results) -> list[Choice]:
     """Each search that finds something; never taken unasked."""
     addresses = dict([*without_parameters(params), *without_typed(params), *in_other_places(params, results)])
     counted = (Choice(label, address, found_at(address)) for label, address in addresses.items())
-    return [way for way in counted if way.count]
+    return [*(way for way in counted if way.count), *respelt(params, results)]
 
 
 def found_at(address: str) -> int:
@@ -47,6 +47,15 @@ def unfiltered(params: QueryDict) -> str:
     query = parse(params.get("q", ""))
     text = to_text(reduce(without, filters_in(query), query)) if filters_in(query) else params.get("q")
     return changed(params, q=text or None, **NO_FILTERS)
+
+
+def respelt(params: QueryDict, results: Results) -> Iterator[Choice]:
+    """Other spellings that find something once the filters are gone."""
+    words = QueryDict(unfiltered(params)[1:])
+    if results.suggestions or changed(words) == changed(params):
+        return
+    for each in search(replace(search_request(words), per_page=1)).suggestions:
+        yield Choice(f"for “{each.text}” without any filter", changed(words, q=each.text), each.count)
 
 
 def in_other_places(params: QueryDict, results: Results) -> Iterator[tuple[str, str]]:

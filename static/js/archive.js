@@ -39,7 +39,6 @@
 
   const offerCopy = (button) => {
     const label = button.textContent;
-    const say = document.querySelector("[data-said]");
     button.addEventListener("click", async () => {
       try {
         await navigator.clipboard.writeText(button.dataset.copy);
@@ -47,15 +46,131 @@
       } catch {
         button.textContent = "not allowed here";
       }
-      if (say) say.textContent = button.textContent;
+      say(button.textContent);
       setTimeout(() => { button.textContent = label; }, 2000);
     });
     button.hidden = false;
+  };
+
+  const say = (text) => {
+    const place = document.querySelector("[data-said]");
+    if (place) place.textContent = text;
+  };
+
+  // Sources, sections and headlines for what is being typed: a combobox with a listbox as ARIA 1.2 has it.
+  const offerCompletions = (input) => {
+    const list = document.createElement("ul");
+    list.id = `${input.id}-list`;
+    list.className = "completions";
+    list.hidden = true;
+    list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", "Suggestions");
+    input.after(list);
+    for (const [name, value] of Object.entries({
+      role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id,
+    })) input.setAttribute(name, value);
+
+    let found = [];
+    let active = -1;
+    let asking = null;
+    let waiting = 0;
+    let composing = false;
+
+    const close = () => {
+      clearTimeout(waiting);
+      asking?.abort();
+      list.hidden = true;
+      active = -1;
+      input.setAttribute("aria-expanded", "false");
+      input.removeAttribute("aria-activedescendant");
+    };
+    const activate = (place) => {
+      list.children[active]?.setAttribute("aria-selected", "false");
+      active = place;
+      const option = list.children[active];
+      if (!option) return input.removeAttribute("aria-activedescendant");
+      option.setAttribute("aria-selected", "true");
+      option.scrollIntoView({ block: "nearest" });
+      input.setAttribute("aria-activedescendant", option.id);
+    };
+    const open = (place) => { location.assign(found[place].url); };
+    const optionOf = ({ text, of }, place) => {
+      const option = document.createElement("li");
+      option.id = `${list.id}-${place}`;
+      option.setAttribute("role", "option");
+      option.setAttribute("aria-selected", "false");
+      for (const [tag, words] of [["b", text], ["small", of]]) {
+        const part = option.appendChild(document.createElement(tag));
+        part.dir = "auto";
+        part.textContent = words;
+        option.append(" ");
+      }
+      option.addEventListener("pointerdown", (event) => event.preventDefault()); // the box keeps the focus
+      option.addEventListener("click", () => open(place));
+      return option;
+    };
+    const show = (suggestions) => {
+      found = suggestions;
+      active = -1;
+      list.replaceChildren(...found.map(optionOf));
+      if (!found.length) return close();
+      list.hidden = false;
+      input.setAttribute("aria-expanded", "true");
+      input.removeAttribute("aria-activedescendant");
+      say(`${found.length} suggestion${found.length === 1 ? "" : "s"}`);
+    };
+    const ask = async () => {
+      asking?.abort();
+      asking = new AbortController();
+      const { signal } = asking;
+      try {
+        const address = `${input.dataset.suggest}?${new URLSearchParams({ q: input.value })}`;
+        const answer = await fetch(address, { signal });
+        const { suggestions } = await answer.json();
+        if (!signal.aborted && document.activeElement === input) show(suggestions);
+      } catch { /* a help, not an answer: without it the search works as ever */ }
+    };
+    const move = {
+      ArrowDown: () => (active + 1 < found.length ? active + 1 : -1),
+      ArrowUp: () => (active < 0 ? found.length - 1 : active - 1),
+      Home: () => (active < 0 ? null : 0),
+      End: () => (active < 0 ? null : found.length - 1),
+    };
+
+    input.addEventListener("input", () => {
+      close();
+      if (!composing && input.value.trim().length > 1) waiting = setTimeout(ask, 150);
+    });
+    input.addEventListener("compositionstart", () => { composing = true; });
+    input.addEventListener("compositionend", () => {
+      composing = false;
+      input.dispatchEvent(new Event("input"));
+    });
+    input.addEventListener("blur", close);
+    input.form.addEventListener("submit", close);
+    input.addEventListener("keydown", (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.isComposing) return;
+      if (list.hidden) {
+        if (event.key !== "ArrowDown" || input.value.trim().length < 2) return;
+        event.preventDefault();
+        ask();
+        return;
+      }
+      if (event.key === "Escape") close();
+      else if (event.key === "Enter" && active >= 0) open(active);
+      else {
+        const place = move[event.key]?.();
+        if (place === undefined || place === null) return;
+        activate(place);
+      }
+      event.preventDefault();
+    });
   };
 
   document.addEventListener("DOMContentLoaded", () => {
     offerTheme();
     document.addEventListener("keydown", focusSearchOnSlash);
     document.querySelectorAll("[data-copy]").forEach(offerCopy);
+    document.querySelectorAll("[data-suggest]").forEach(offerCompletions);
   });
 })();

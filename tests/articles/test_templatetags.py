@@ -2,6 +2,7 @@ import pytest
 
 from articles.models import Article, Comment
 from articles.templatetags.archive import (
+    counted,
     direction,
     evidence,
     file_name,
@@ -9,6 +10,7 @@ from articles.templatetags.archive import (
     language_word,
     posted,
     published,
+    with_code,
     words_of_path,
 )
 from tests.articles.factories import day
@@ -95,3 +97,24 @@ def test_only_the_name_of_a_file_is_told(path: str):
 )
 def test_words_of_a_path_are_those_of_its_last_part(path: str, words: str):
     assert words_of_path(path) == words
+
+
+@pytest.mark.parametrize(
+    ("message", "shown"),
+    [
+        ("`a<b` is no field", "<code>a&lt;b</code> is no field"),
+        ("no ticks <here>", "no ticks &lt;here&gt;"),
+        ("a ` to spare <b>", "a ` to spare &lt;b&gt;"),
+        ("", ""),
+    ],
+)
+def test_words_in_ticks_are_code(message, shown):
+    assert with_code(message) == shown
+
+
+@pytest.mark.parametrize(
+    ("total", "scope", "words"),
+    [(0, "articles", "No articles"), (1, "comments", "1 comment"), (1146, "sidebar", "1,146 articles")],
+)
+def test_total_is_told_with_its_noun(total, scope, words):
+    assert counted(total, scope) == words

@@ -15,9 +15,12 @@ FIXED = {
     "search in comments": ("/search/?q=bridge&in=comments", 200),
     "search in arabic": ("/search/?q=السنديان", 200),
     "nothing found": ("/search/?q=bridge&source=al-marsad", 200),
+    "other spelling": ("/search/?q=brigde", 200),
+    "ways out": ("/search/?q=bridge+source:nowhere&year=2022", 200),
     "query with notes": ('/search/?q="bridge', 200),
     "help": ("/help/search/", 200),
     "about": ("/about/", 200),
+    "api": ("/api/", 200),
     "not found": ("/nothing/lift-bridge.html", 404),
 }
 # The pages to which a link leads: where it stands, and what it is.

@@ -38,8 +38,9 @@ class Reader:
             self.complaints.append(f"console: {message.text}")
 
     def _failed(self, request: Request) -> None:
-        # A download is a navigation that Chromium gives up, and means nothing bad.
-        if not request.url.endswith("/bytes/"):
+        # A download is a navigation that Chromium gives up; completions are given up when the reader types on.
+        given_up = request.failure == "net::ERR_ABORTED" and "/api/suggest/" in request.url
+        if not request.url.endswith("/bytes/") and not given_up:
             self.complaints.append(f"failed: {request.url} {request.failure}")
 
     def _asked(self, request: Request) -> None:

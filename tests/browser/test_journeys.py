@@ -18,7 +18,7 @@ WITH_AND_WITHOUT_SCRIPT = pytest.mark.parametrize(
 def test_reader_goes_from_home_to_search_article_capture_and_source(reader: Reader):
     page = reader.page
     reader.open("/")
-    page.get_by_role("searchbox").fill("bridge")
+    page.locator("#q").fill("bridge")
     page.get_by_role("button", name="Search").click()
     expect(page.get_by_role("status").first).to_contain_text(re.compile(r"\d+ articles\s+match “bridge”"))
     page.locator(".facet a", has_text="Harbour Courier").click()
@@ -75,7 +75,7 @@ def test_dates_typed_beside_the_results_narrow_the_same_search(reader: Reader):
     page.get_by_role("button", name="Apply dates").click()
     expect(page.locator(".chips")).to_contain_text("from 2023")
     expect(page.locator(".chips")).to_contain_text("Harbour Courier")
-    expect(page.get_by_role("searchbox")).to_have_value("bridge")
+    expect(page.locator("#q")).to_have_value("bridge")
 
 
 @WITH_AND_WITHOUT_SCRIPT

@@ -210,6 +210,12 @@ def test_misspelt_word_is_met_with_another_and_its_count(client: Client, bridge:
     assert "Did you mean" not in text_of(client, q="ferry")
 
 
+def test_misspelt_word_among_filters_is_met_without_them(client: Client, bridge: Article):
+    found = links(text_of(client, q="brigde", source="al-marsad", sort="oldest"))
+    assert found["3 for “bridge” without any filter"] == "?q=bridge&sort=oldest"
+    assert "3 for “bridge” without any filter" in links(text_of(client, q="brigde source:al-marsad"))
+
+
 def test_filter_typed_in_the_query_is_a_chip_and_a_way_out(client: Client, bridge: Article):
     found = links(text_of(client, q="bridge source:al-marsad"))
     assert found["Remove filter: source:al-marsad&nbsp;✕"] == "?q=bridge"
@@ -256,7 +262,7 @@ def test_words_that_hold_nothing_to_search_find_nothing(client: Client, bridge: 
 
 def test_bad_date_is_told_and_is_no_criterion(client: Client, bridge: Article):
     page = text_of(client, q="bridge", **{"from": "soon"})
-    assert "`soon` is no date" in page
+    assert "<code>soon</code> is no date" in page
     assert "left out" in page
     assert sentence(page) == "3 articles match “bridge”"
     assert 'name="from" value="soon"' in page
