@@ -1,7 +1,5 @@
 """One run of the import: walk the paths, read and parse each page, load it in batches, keep the journal."""
 
-import os
-import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -16,14 +14,12 @@ from django.utils import timezone
 from ingest import layouts, loader, pipeline, readers, sources
 from ingest.assemble import to_json
 from ingest.models import ImportItem, ImportRun
-from ingest.page import Page, Rejected, SourceFacts
+from ingest.page import Page, Rejected, printable
+from ingest.walk import Found, find
 
 # One batch is one transaction: small, so that an editor who saves during an import waits for milliseconds.
 BATCH = 25
-NO_FACTS = SourceFacts()
 CHANGES = ("new", "updated", "conflict")
-ENDINGS = (".txt", ".text")
-NOT_CAPTURES = {"source.toml", "readme.md", "readme.txt", "licence", "license"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +31,6 @@ class Options:
     layout: str = "auto"
     limit: int | None = None
     dry_run: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A file to read, with what its folders say of its source, or why it can't be read."""
-
-    path: Path
-    facts: SourceFacts = NO_FACTS
-    rejected: Rejected | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,55 +47,6 @@ class Result:
     record: dict[str, Any] | None = field(default=None, repr=False)
 
 
-# --- the walk -----------------------------------------------------------------------------------------------------
-
-
-def walk(paths: list[Path]) -> Iterator[Path]:
-    """Every file that may hold captures: the named ones, and those in folders, in sorted order, without hidden ones."""
-    for path in paths:
-        if path.is_dir():
-            yield from _files_below(path)
-        else:
-            yield path
-
-
-def _files_below(folder: Path) -> Iterator[Path]:
-    for directory, names, files in os.walk(folder, onerror=_stop):
-        names[:] = sorted(name for name in names if not name.startswith("."))
-        for name in sorted(files):
-            if is_capture_name(name):
-                yield Path(directory, name)
-
-
-def _stop(error: OSError) -> None:
-    raise error
-
-
-def is_capture_name(name: str) -> bool:
-    """Whether a file met in a folder is taken for a capture; a file that is named on the command line always is."""
-    return not name.startswith(".") and name.lower() not in NOT_CAPTURES and name.lower().endswith(ENDINGS)
-
-
-def is_slug(text: str) -> bool:
-    return bool(re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", text)) and len(text) <= 80
-
-
-def find(paths: list[Path], options: Options) -> Iterator[Found]:
-    """Adds to each file the facts of its source; a broken source.toml rejects what lies below it, by name."""
-    for path in walk(paths):
-        try:
-            facts = sources.facts_for(path)
-        except sources.BadSourceFile as error:
-            yield Found(path, rejected=Rejected("bad_source_file", str(error)))
-        else:
-            yield Found(path, _overruled(facts, options.source))
-
-
-def _overruled(facts: SourceFacts, slug: str) -> SourceFacts:
-    """`--source` speaks louder than source.toml, whose other facts hold only for the source it names."""
-    return facts if slug in ("", facts.slug) else SourceFacts(slug=slug, section=facts.section)
-
-
 # --- reading and parsing, each bad page on its own ----------------------------------------------------------------
 
 
@@ -116,9 +54,11 @@ def pages(found: Found, file_format: str) -> Iterator[Page | Result]:
     try:
         if found.rejected:
             raise found.rejected
+        if found.path.exists() and not found.path.is_file():
+            raise Rejected("not_a_file", "It is neither a file nor a folder.")
         yield from readers.read(found.path, found.facts, file_format)
     except Rejected as rejected:
-        yield quarantined(str(found.path), rejected)
+        yield quarantined(printable(found.path), rejected)
 
 
 def parse(page: Page, layout: str) -> dict[str, Any]:
@@ -142,7 +82,7 @@ def quarantined(path: str, rejected: Rejected, sha256: str = "") -> Result:
 
 def captures(paths: list[Path], options: Options) -> Iterator[Page | Result]:
     """Every capture below the paths as a page, or as the result that says why it can't be read."""
-    stream = (page for found in find(paths, options) for page in pages(found, options.format))
+    stream = (page for found in find(paths, options.source) for page in pages(found, options.format))
     return islice(stream, options.limit)
 
 
@@ -210,18 +150,20 @@ class Import:
         return [page if isinstance(page, Result) else self._judge(page, known.get(page.sha256)) for page in batch]
 
     def _judge(self, page: Page, held: loader.Known | None) -> Result:
+        """Bytes that are held are read again only for a better layout, or when their folder names another source."""
         earlier = held.path if held else self.seen.setdefault(page.sha256, page.path)
-        if earlier != page.path:
+        if (held is None and earlier == page.path) or (held and not self._is_read_already(page, held)):
+            started = time.perf_counter()
+            return replace(_parsed(page, self.options), seconds=time.perf_counter() - started)
+        if earlier != page.path and Path(earlier).exists():
             return Result(page.path, "duplicate", page.sha256, "same_bytes", f"the same bytes as {earlier}")
-        if held and self._is_read_already(held):
-            return Result(page.path, "unchanged", page.sha256, article_id=held.article_id)
-        started = time.perf_counter()
-        return replace(_parsed(page, self.options), seconds=time.perf_counter() - started)
+        return Result(page.path, "unchanged", page.sha256, article_id=held.article_id)
 
-    def _is_read_already(self, held: loader.Known) -> bool:
-        """Whether the layout that read these bytes is the one that would read them now."""
+    def _is_read_already(self, page: Page, held: loader.Known) -> bool:
+        """Whether reading these bytes now would be what it was when they came."""
         same_layout = self.options.layout in ("auto", held.layout)
-        return same_layout and held.layout_version == layouts.named(held.layout).VERSION
+        same_version = held.layout_version == layouts.version(held.layout)
+        return same_layout and same_version and page.source.slug in ("", held.source)
 
     def _stored(self, judged: list[Result], by_sha: dict[str, Page]) -> list[Result]:
         """Stores what was parsed; if the database refuses the batch, page by page, so that one page loses no other."""

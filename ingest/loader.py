@@ -31,6 +31,7 @@ class Known:
     path: str
     layout: str
     layout_version: int
+    source: str
     article_id: int
 
 
@@ -46,7 +47,7 @@ class Loaded:
 def known_captures(hashes: Iterable[str]) -> dict[str, Known]:
     """SHA-256 of each capture that is held: what is known of it."""
     rows = Capture.objects.filter(sha256__in=list(hashes))
-    fields = ("sha256", "path", "layout", "layout_version", "article_id")
+    fields = ("sha256", "path", "layout", "layout_version", "parsed__source", "article_id")
     return {sha: Known(*rest) for sha, *rest in rows.values_list(*fields)}
 
 
@@ -96,17 +97,16 @@ def _update(article: Article, arrival: Arrival) -> Loaded:
     _store_reading(own, arrival) if own else _create_capture(article, arrival)
     if own and own.pk != newest.pk:
         return Loaded("unchanged", article.pk)
-    changed, conflicts = _merge(article, base, arrival.record)
+    changed, conflicts = _merge(article, base, arrival)
     outcome = "conflict" if conflicts else "updated" if changed or not own else "unchanged"
     return Loaded(outcome, article.pk, _conflict_sentence(conflicts))
 
 
-def _merge(article: Article, base: dict, new: dict) -> tuple[bool, tuple[str, ...]]:
+def _merge(article: Article, base: dict, arrival: Arrival) -> tuple[bool, tuple[str, ...]]:
     """Whether the article changed, and the names of the fields where an editor's words stand against the page's."""
-    fields = merge(article_fields(base), article_fields(new), held_fields(article))
-    lists = merge(children.read(base), children.read(new), children.held(article))
-    for name, value in fields.changed.items():
-        setattr(article, name, _section(article.source, value) if name == "section" else value)
+    fields = merge(read_fields(base), read_fields(arrival.record), held_fields(article))
+    lists = merge(children.read(base), children.read(arrival.record), children.held(article))
+    _apply(article, dict(fields.changed), arrival)
     for name, rows in lists.changed.items():
         children.replace(article, name, rows)
     changed = bool(fields.changed or lists.changed)
@@ -117,10 +117,32 @@ def _merge(article: Article, base: dict, new: dict) -> tuple[bool, tuple[str, ..
     return changed, fields.conflicts + lists.conflicts
 
 
+def _apply(article: Article, values: dict[str, Any], arrival: Arrival) -> None:
+    path = values.pop("section", article.section.path if article.section else "")
+    if values.pop("source", ""):
+        _move(article, _source(arrival.source), arrival.page.sha256)
+    article.section = _section(article.source, path)
+    for name, value in values.items():
+        setattr(article, name, value)
+
+
+def _move(article: Article, source: Source, sha256: str) -> None:
+    """To the source that turns out to be its own; its permalink stays."""
+    if Article.objects.filter(source=source, identity=article.identity).exists():
+        article.identity = distinct_identity(article.identity, sha256)
+    article.source = source
+
+
+def read_fields(record: dict) -> dict[str, Any]:
+    """The fields that a machine reads, its source among them."""
+    return article_fields(record) | {"source": record["source"]}
+
+
 def held_fields(article: Article) -> dict[str, Any]:
-    """The fields that a machine reads, as the archive holds them now."""
+    """The same fields as the archive holds them now."""
     section = article.section.path if article.section else ""
-    return {name: getattr(article, name) for name in FIELDS if name != "section"} | {"section": section}
+    own = {name: getattr(article, name) for name in FIELDS if name != "section"}
+    return own | {"section": section, "source": article.source.slug}
 
 
 def _conflict_sentence(conflicts: tuple[str, ...]) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from pathlib import Path
 
 
 class Zone(StrEnum):
@@ -34,6 +35,11 @@ class Rejected(Exception):
         super().__init__(message)
         self.code = code
         self.message = message
+
+
+def printable(path: Path) -> str:
+    """A path as text that a terminal and a database take: bytes of a name that are no UTF-8 become \\xNN."""
+    return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,11 @@ def facts_for(path: Path, root: Path | None = None) -> SourceFacts:
     return _facts_of(folder.absolute(), root.absolute() if root else None)
 
 
+def forget() -> None:
+    """Before a new walk: what the files said may have changed."""
+    _facts_of.cache_clear()
+
+
 def source_of(page: Page) -> SourceFacts:
     """Facts from outside overrule the page's own marks; a page nobody knows is from the "unknown" source."""
     by_marks = _by_marks(page)

@@ -22,6 +22,11 @@ def choose(page: Page) -> ModuleType:
     return max(LAYOUTS, key=lambda layout: layout.matches(page))
 
 
+def version(name: str) -> int | None:
+    """The version of a layout, None where there is no layout of this name any more."""
+    return next((layout.VERSION for layout in LAYOUTS if name == layout.NAME), None)
+
+
 def named(name: str) -> ModuleType:
     """Raises KeyError for a name that no layout has."""
     return {layout.NAME: layout for layout in LAYOUTS}[name]

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from ingest.page import NO_FACTS, Page, Rejected, SourceFacts
+from ingest.page import NO_FACTS, Page, Rejected, SourceFacts, printable
 from ingest.readers import encodings
 
 NAME = "text"
@@ -36,7 +36,7 @@ def accepts(path: Path, head: bytes) -> bool:
 def pages(path: Path, facts: SourceFacts) -> Iterator[Page]:
     with path.open("rb") as file:
         raw = file.read(LARGEST + 1)
-    yield page(raw, str(path), facts)
+    yield page(raw, printable(path), facts)
 
 
 def page(raw: bytes, path: str, facts: SourceFacts = NO_FACTS) -> Page:

@@ -118,6 +118,67 @@ def test_a_broken_link_is_quarantined_as_unreadable(capsys, pages):
     assert ImportItem.objects.get(outcome="quarantined").reason == "unreadable"
 
 
+def test_a_file_name_that_is_no_text_is_printed_with_its_bytes_and_loses_no_neighbour(capsys, pages):
+    (pages / os.fsdecode(b"b\xff.txt")).write_bytes(b"")
+    (pages / os.fsdecode(b"c\xff.txt")).write_text(STORY)
+    assert "b\\udcff.txt" in ingest(capsys, pages, code=1).err.replace("\\xff", "\\udcff")
+    assert counts() == {"new": 4, "quarantined": 1}
+
+
+def test_a_folder_that_may_not_be_read_is_one_line_and_the_others_still_load(capsys, pages, monkeypatch):
+    refused = OSError(13, "Permission denied", str(pages / "private"))
+    walked = os.walk
+
+    def walk(folder, onerror):
+        yield from walked(folder, onerror=onerror)
+        onerror(refused)
+
+    monkeypatch.setattr("ingest.walk.os.walk", walk)
+    assert "private: quarantined (unreadable): The folder cannot be read" in ingest(capsys, pages, code=1).err
+    assert counts() == {"new": 3, "quarantined": 1}
+
+
+def test_a_path_too_long_to_exist_is_missing_and_nothing_else_is_said(capsys):
+    assert len(ingest(capsys, "x" * 300, code=2).err.splitlines()) == 1
+
+
+def test_a_pipe_is_not_waited_for(capsys, pages):
+    os.mkfifo(pages / "pipe.txt")
+    ingest(capsys, pages, code=1)
+    assert ImportItem.objects.get(outcome="quarantined").reason == "not_a_file"
+
+
+def test_a_source_that_was_unknown_at_first_is_put_right_by_the_next_import(capsys, pages):
+    named = (pages / "source.toml").read_text()
+    (pages / "source.toml").unlink()
+    ingest(capsys, pages)
+    permalinks = set(Article.objects.values_list("public_id", flat=True))
+    (pages / "source.toml").write_text(named + 'section = "News / Harbour"\n')
+    ingest(capsys, pages)
+    assert counts() == {"updated": 3}
+    assert set(Article.objects.values_list("source__slug", "section__path")) == {("gazette", "News / Harbour")}
+    assert set(Article.objects.values_list("public_id", flat=True)) == permalinks
+    ingest(capsys, pages)
+    assert counts() == {"unchanged": 3}
+
+
+def test_a_folder_that_moved_is_unchanged_and_still_gets_a_better_reading(capsys, pages):
+    ingest(capsys, pages)
+    moved = pages.rename(pages.parent / "moved")
+    ingest(capsys, moved)
+    assert counts() == {"unchanged": 3}
+    Capture.objects.update(layout_version=0)
+    ingest(capsys, moved)
+    assert set(Capture.objects.values_list("layout_version", flat=True)) == {1}
+
+
+def test_captures_of_a_layout_that_is_no_more_are_read_by_another(capsys, pages):
+    ingest(capsys, pages)
+    Capture.objects.update(layout="gone")
+    ingest(capsys, pages)
+    assert set(Capture.objects.values_list("layout", flat=True)) == {"plain"}
+
+
 def test_a_folder_without_captures_says_so(capsys, tmp_path):
     assert "No captures there" in ingest(capsys, tmp_path).out
 

@@ -1,6 +1,7 @@
 """`manage.py ingest`: arguments, progress and summary; the work is in ingest/importer.py."""
 
 import json
+import os
 import sys
 import time
 from argparse import RawDescriptionHelpFormatter
@@ -11,7 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from articles.search import indexer
-from ingest import importer, layouts, readers
+from ingest import importer, layouts, readers, walk
 from ingest.models import ImportItem
 
 INDEX_EVERY = 500
@@ -60,32 +61,37 @@ class Command(BaseCommand):
         parser.add_argument("--report", type=Path, metavar="FILE.jsonl", help="write the outcome of each capture here")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        paths, missing = self._existing(options["paths"])
         asked = importer.Options(
             options["source"], options["format"], options["layout"], options["limit"], options["dry_run"]
         )
         self._check(asked)
+        paths, missing = self._existing(options["paths"])
+        try:
+            quarantined = bool(paths) and self._work(paths, asked, options)
+        except BrokenPipeError:
+            # Whoever read the output has gone (`| head`): nothing more can be said, and whole batches are kept.
+            sys.stdout = open(os.devnull, "w")  # noqa: SIM115
+            sys.exit(141)
+        if missing or quarantined:
+            sys.exit(2 if missing else 1)
+
+    def _work(self, paths: list[Path], asked: importer.Options, options: dict[str, Any]) -> bool:
         if asked.dry_run and options["output"] == "json":
-            quarantined = self._print_parsed(paths, asked)
-        else:
-            quarantined = self._import(paths, asked, options)
-        if missing:
-            sys.exit(2)
-        if quarantined:
-            sys.exit(1)
+            return self._print_parsed(paths, asked)
+        return self._import(paths, asked, options)
 
     def _check(self, asked: importer.Options) -> None:
         if asked.limit is not None and asked.limit < 1:
             raise CommandError("--limit takes a whole number from 1.", returncode=2)
-        if asked.source and not importer.is_slug(asked.source):
+        if asked.source and not walk.is_slug(asked.source):
             raise CommandError("--source takes a slug: small letters, digits and hyphens.", returncode=2)
 
     def _existing(self, paths: list[Path]) -> tuple[list[Path], bool]:
         """The paths that are there, absolute; each missing one is said in a line."""
-        missing = [path for path in paths if not path.exists()]
+        missing = [path for path in paths if not walk.is_there(path)]
         for path in missing:
             self.stderr.write(f"{path}: there is no such file or folder")
-        return [path.absolute() for path in paths if path.exists()], bool(missing)
+        return [path.absolute() for path in paths if path not in missing], bool(missing)
 
     def _print_parsed(self, paths: list[Path], asked: importer.Options) -> bool:
         quarantined = 0
@@ -138,7 +144,7 @@ class Command(BaseCommand):
         out = self.stderr if options["output"] == "json" else self.stdout
         total = sum(run.counts.values())
         if not total:
-            endings = ", ".join(importer.ENDINGS)
+            endings = ", ".join(walk.ENDINGS)
             out.write(
                 f"No captures there: no file whose name ends in {endings}. Name a file to have it read all the same."
             )
@@ -174,7 +180,7 @@ class Progress:
 
     def __init__(self, stream: Any, paths: list[Path]):
         self.stream = stream
-        self.total = sum(1 for _ in importer.walk(paths))
+        self.total = sum(1 for _ in walk.walk(paths))
         self.done = 0
         self.started = self.shown = time.perf_counter()
 

@@ -1,0 +1,82 @@
+"""Which files to read, and what their folders say of the source; what can't be read is named, and the rest goes on."""
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest import sources
+from ingest.page import NO_FACTS, Rejected, SourceFacts
+
+ENDINGS = (".txt", ".text")
+NOT_CAPTURES = {"source.toml", "readme.md", "readme.txt", "licence", "license"}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file to read, with what its folders say of its source, or why it can't be read."""
+
+    path: Path
+    facts: SourceFacts = NO_FACTS
+    rejected: Rejected | None = None
+
+
+def find(paths: list[Path], source: str = "") -> Iterator[Found]:
+    """Every capture below the paths, in sorted order; `source` overrules the slug that the folders give."""
+    sources.forget()
+    for found in walk(paths):
+        yield found if found.rejected else _with_facts(found.path, source)
+
+
+def walk(paths: list[Path]) -> Iterator[Found]:
+    """Every file that may hold captures: the named ones, and those in folders, without hidden ones."""
+    for path in paths:
+        if path.is_dir():
+            yield from _below(path)
+        else:
+            yield Found(path)
+
+
+def _below(folder: Path) -> Iterator[Found]:
+    unreadable: list[OSError] = []
+    for directory, names, files in os.walk(folder, onerror=unreadable.append):
+        names[:] = sorted(name for name in names if not name.startswith("."))
+        for name in sorted(files):
+            if is_capture_name(name):
+                yield Found(Path(directory, name))
+    for error in unreadable:
+        refusal = Rejected("unreadable", f"The folder cannot be read: {error.strerror}.")
+        yield Found(Path(error.filename), rejected=refusal)
+
+
+def is_capture_name(name: str) -> bool:
+    """Whether a file met in a folder is taken for a capture; a file that is named on the command line always is."""
+    return not name.startswith(".") and name.lower() not in NOT_CAPTURES and name.lower().endswith(ENDINGS)
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is such a file, folder or (broken) link, as far as can be seen."""
+    try:
+        return os.path.lexists(path)
+    except (OSError, ValueError):
+        return False
+
+
+def is_slug(text: str) -> bool:
+    return bool(re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", text)) and len(text) <= 80
+
+
+def _with_facts(path: Path, source: str) -> Found:
+    """A broken source.toml rejects what lies below it, by name."""
+    try:
+        return Found(path, _overruled(sources.facts_for(path), source))
+    except sources.BadSourceFile as error:
+        return Found(path, rejected=Rejected("bad_source_file", str(error)))
+    except OSError as error:
+        return Found(path, rejected=Rejected("unreadable", f"The file cannot be read: {error.strerror}."))
+
+
+def _overruled(facts: SourceFacts, slug: str) -> SourceFacts:
+    """`--source` speaks louder than source.toml, whose other facts hold only for the source it names."""
+    return facts if slug in ("", facts.slug) else SourceFacts(slug=slug, section=facts.section)
