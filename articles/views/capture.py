@@ -2,13 +2,16 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from articles.models import Article, Capture
+from articles.models import Article, Capture, Comment
 from articles.views.article import of_public_article
 
 # Zones as a reader meets them: what they are called, and the family that shares a colour.
@@ -35,6 +38,7 @@ FAMILY_NAMES = {
     "other": "Other",
     "blank": "Blank",
 }
+WITHHELD = "(withheld: this comment is hidden)"
 SUFFIXES = {"text/plain": "txt", "text/html": "html", "application/json": "json"}
 
 
@@ -81,14 +85,16 @@ class Share:
 def capture_page(request: HttpRequest, article: Article) -> HttpResponse:
     captures = list(article.captures.light())
     shown = chosen(captures, request.GET.get("sha", ""))
-    lines = lines_of(shown)
+    hidden = list(hidden_comments(article))
+    lines = list(withheld(lines_of(shown), hidden))
     context = {
         "article": article,
         "captures": captures,
         "capture": shown,
         "lines": lines,
         "shares": shares_of(lines),
-        "paragraphs": located(article, lines),
+        "paragraphs": located(article, shown),
+        "is_withheld": bool(hidden),
     }
     return render(request, "capture.html", context)
 
@@ -97,6 +103,8 @@ def capture_page(request: HttpRequest, article: Article) -> HttpResponse:
 def capture_bytes(request: HttpRequest, article: Article, sha256: str) -> HttpResponse:
     """The exact bytes as a download: captured markup is never served as markup."""
     found = chosen(list(article.captures.light().filter(sha256=sha256)), sha256)
+    if not request.user.is_staff and hidden_comments(article).exists():
+        raise PermissionDenied
     name = f"{article.public_id}-{sha256[:12]}.{SUFFIXES.get(found.media_type, 'bin')}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Security-Policy": "sandbox"}
     return HttpResponse(found.data, content_type="application/octet-stream", headers=headers)
@@ -141,7 +149,38 @@ def shares_of(lines: list[Line]) -> list[Share]:
     return shares
 
 
-def located(article: Article, lines: list[Line]) -> list[tuple[str, str, int | None]]:
-    """(kind, text, line number) of each paragraph; no number where the text is on no single line of the capture."""
-    numbers = {line.text.strip(): line.number for line in reversed(lines)}
-    return [(kind, text, numbers.get(text.strip())) for kind, text in article.paragraphs()]
+def located(article: Article, capture: Capture) -> list[tuple[str, str, int | None]]:
+    """(kind, text, line number) of each paragraph; no number where an editor wrote what no line of the capture says."""
+    numbers = {block["text"]: block["line"] for block in reversed(capture.parsed.get("body", []))}
+    return [(kind, text, numbers.get(text)) for kind, text in article.paragraphs()]
+
+
+# Hidden comments: what editors hide on the article page must not be read in its capture
+
+
+def hidden_comments(article: Article) -> QuerySet[Comment]:
+    return article.comments.exclude(visibility=Article.Visibility.PUBLIC)
+
+
+def withheld(lines: list[Line], hidden: list[Comment]) -> Iterator[Line]:
+    """The lines, with a note in place of each line of a hidden comment; their numbers and zones stay."""
+    secret = {bare(line) for comment in hidden for line in comment.body.split("\n")} - {""}
+    for comment in comments_among(lines):
+        is_secret = any(line.zone == "comment_body" and bare(line.text) in secret for line in comment)
+        yield from (replace(line, text=WITHHELD) if is_secret and line.shown else line for line in comment)
+
+
+def comments_among(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    """The lines in runs: a comment from its header to its last line, and each line that is of no comment."""
+    run: list[Line] = []
+    for line in lines:
+        if run and (line.zone == "comment_header" or line.family not in ("comment", "blank")):
+            yield run
+            run = []
+        run.append(line)
+    yield run
+
+
+def bare(text: str) -> str:
+    """A line as it stands in a record: a no-break space is a space, and runs of them are one."""
+    return " ".join(text.split())

@@ -122,7 +122,7 @@ def half_of(line: str) -> str | None:
 
 
 def ends_dated(line: str) -> bool:
-    """Ends as captions do: `…, January 11, 2013. (H. Samsoor/VOA)`."""
+    """Ends as captions do: `…, March 4, 2021. (A. Name/Agency)`."""
     bare = CAPTION_END.sub("", line[-200:])
     found = dates.last_inside(bare)
     return found is not None and bare.endswith(found.as_printed)

@@ -14,7 +14,8 @@ LABELS = ["section", "blank", "headline", "body", "promo"]
 
 def test_every_line_stands_beside_its_number_and_zone(client: Client):
     article = make_article(body="First paragraph.")
-    make_capture(article, RAW, LABELS, encoding="utf-8", layout="voa_forum", layout_version=3)
+    body = [{"kind": "paragraph", "text": "First paragraph.", "line": 4}]
+    make_capture(article, RAW, LABELS, encoding="utf-8", layout="voa_forum", layout_version=3, parsed={"body": body})
     page = client.get(f"/articles/{article.public_id}/capture/").content.decode()
     for number, zone in enumerate(LABELS, start=1):
         line = page[page.index(f'<li id="line-{number}"') :]
@@ -112,3 +113,32 @@ def test_capture_page_costs_few_queries(client: Client, django_assert_max_num_qu
         make_capture(article, f"capture {number}\n".encode() * 500, ["body"] * 500)
     with django_assert_max_num_queries(8):
         client.get(f"/articles/{article.public_id}/capture/")
+
+
+FORUM = """Ferry back
+by: Bram from: Ellary
+March 1, 2022 9:00 AM
+Rude\u00a0 words about a neighbour.
+
+And her address.
+by: Una from: Skerrow
+March 1, 2022 8:00 AM
+Glad of it."""
+FORUM_LABELS = ["headline", *["comment_header", "comment_date", "comment_body"], "blank", "comment_body"]
+FORUM_LABELS += ["comment_header", "comment_date", "comment_body"]
+
+
+def test_a_hidden_comment_cannot_be_read_in_the_capture_nor_in_its_bytes(client: Client, admin_client: Client):
+    article = make_article()
+    make_comment(
+        article, 1, author="Bram", body="Rude words about a neighbour.\n\nAnd her address.", visibility="hidden"
+    )
+    make_comment(article, 2, author="Una", body="Glad of it.")
+    capture = make_capture(article, FORUM.encode(), FORUM_LABELS)
+    page = client.get(f"/articles/{article.public_id}/capture/").content.decode()
+    assert not any(secret in page for secret in ("Rude", "her address", "Bram"))
+    assert page.count("withheld: this comment is hidden") == 4
+    assert "Glad of it." in page and "Una" in page
+    bytes_address = f"/articles/{article.public_id}/capture/{capture.sha256}/bytes/"
+    assert bytes_address not in page and client.get(bytes_address).status_code == 403
+    assert admin_client.get(bytes_address).content == FORUM.encode()

@@ -135,10 +135,10 @@ def test_8_in_response_within_a_comment_is_words():
 
 
 def test_9_names_and_places_stay_as_typed():
-    article = parsed(*FORUM, *comment("John Kerry", "White House"), *comment("John Kerry", "Washinton D.C."))
+    article = parsed(*FORUM, *comment("Ilsa Tarrow", "Ministry House"), *comment("Ilsa Tarrow", "Elary, Corandel"))
     assert [(c.author, c.place) for c in article.comments] == [
-        ("John Kerry", "White House"),
-        ("John Kerry", "Washinton D.C."),
+        ("Ilsa Tarrow", "Ministry House"),
+        ("Ilsa Tarrow", "Elary, Corandel"),
     ]
 
 
