@@ -27,7 +27,7 @@ SHAPES = {
 EVIDENCE = {
     "metadata": "from the page's metadata",
     "dateline": "as the page prints it",
-    "caption": "from a photo caption",
+    "caption": "or soon after, from a photo caption",
     "comments": "from the first comment",
     "filename": "from the file name",
     "editor": "set by an editor",
