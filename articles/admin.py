@@ -4,16 +4,21 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Count, QuerySet
+from django.db.models import Case, Count, Model, Q, QuerySet, Value, When
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from articles.models import Article, Capture, Comment, Photo, RelatedStory, Section, Source
+from articles.search.errors import SearchUnavailable
+from articles.search.results import SearchRequest, ranked_keys
 
 # Past this many comments the article's form links to their list, which has pages.
 INLINE_COMMENTS = 50
+# A list takes so many hits of the index, of which so many stand in the order of their rank.
+MOST_FOUND = 5000
+MOST_RANKED = 200
 
 admin.site.site_header = admin.site.site_title = "News archive"
 admin.site.index_title = "Records"
@@ -104,8 +109,41 @@ class ArticleForm(forms.ModelForm):
         return f"This article was saved by someone else meanwhile. It now says – {fields}. Open it anew and edit again."
 
 
+class FoundByIndex(admin.ModelAdmin):
+    """Lists searched by the index, the best hit first, and by `search_fields` for what only editors may see."""
+
+    search_scope = "articles"
+    search_help_text = "Words in the language of the search page; or, for hidden records too, parts of what they say."
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        every = self.model._default_manager.order_by()
+        by_fields, _ = super().get_search_results(request, every, search_term)
+        if not search_term.strip():
+            return queryset, False
+        keys = self._keys_in_index(request, search_term)
+        found = queryset.filter(Q(pk__in=keys) | Q(pk__in=by_fields.values("pk")))
+        is_sorted_by_hand = "o" in request.GET
+        return (found if is_sorted_by_hand else best_first(found, keys)), False
+
+    def _keys_in_index(self, request: HttpRequest, text: str) -> list[int]:
+        try:
+            return ranked_keys(SearchRequest(text, scope=self.search_scope), MOST_FOUND)
+        except SearchUnavailable:
+            if request.resolver_match and request.resolver_match.url_name.endswith("_changelist"):
+                why = "The search index is being rebuilt: this is what the database alone finds, in no order of rank."
+                self.message_user(request, why, messages.WARNING)
+            return []
+
+
+def best_first(found: QuerySet[Model], keys: list[int]) -> QuerySet[Model]:
+    if not keys:
+        return found
+    ranks = [When(pk=key, then=Value(rank)) for rank, key in enumerate(keys[:MOST_RANKED])]
+    return found.order_by(Case(*ranks, default=Value(MOST_RANKED)), *found.query.order_by)
+
+
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):
+class ArticleAdmin(FoundByIndex):
     form = ArticleForm
     list_display = ["headline", "source", "section", "published", "comment_count", "visibility"]
     list_filter = ["visibility", "source", "language", "published_basis", "published_precision"]
@@ -114,7 +152,6 @@ class ArticleAdmin(admin.ModelAdmin):
     show_full_result_count = False
     date_hierarchy = "published_at"
     search_fields = ["headline", "byline", "public_id", "original_url"]
-    search_help_text = "Headline, byline, permalink id or original address."
     autocomplete_fields = ["source", "section"]
     readonly_fields = [
         "public_id",
@@ -211,7 +248,8 @@ class ArticleAdmin(admin.ModelAdmin):
 
 
 @admin.register(Comment)
-class CommentAdmin(admin.ModelAdmin):
+class CommentAdmin(FoundByIndex):
+    search_scope = "comments"
     list_display = ["excerpt", "author", "place", "posted_at", "article", "number", "visibility"]
     list_filter = ["visibility", "article__source"]
     list_select_related = ["article"]

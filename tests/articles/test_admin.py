@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article, Capture, Comment, Photo, RelatedStory, Section, Source
+from articles.search import indexer
 from ingest.models import ImportItem, ImportRun
 
 pytestmark = pytest.mark.django_db
@@ -127,3 +128,79 @@ def test_view_on_site_leads_to_the_page_that_readers_see(admin_client, article):
     response = admin_client.get(reverse("admin:articles_article_change", args=[article.pk]))
     link = response.context["absolute_url"]
     assert admin_client.get(link)["Location"].endswith(article.get_absolute_url())
+
+
+# Lists searched by the index
+
+
+@pytest.fixture
+def indexed(index, article):
+    """Five articles, one of them hidden, and comments on the first."""
+    for number, (headline, body) in enumerate(
+        [
+            ("Bridges of the north", "Spans."),
+            ("Ferry talks", "A bridge. " + "Other things. " * 60),
+            ("Dues", "Nothing of the kind."),
+        ]
+    ):
+        Article.objects.create(
+            source=article.source,
+            public_id=f"other{number}",
+            identity=f"id:other{number}",
+            headline=headline,
+            body=body,
+        )
+    hidden = {"public_id": "hiddenone", "identity": "id:hidden", "headline": "A hidden bridge", "visibility": "hidden"}
+    Article.objects.create(source=article.source, **hidden)
+    Comment.objects.create(article=article, number=2, author="Cleo", body="I was told otherwise about telling tales")
+    indexer.rebuild()
+
+
+def listed(client, model, **asked) -> list[str]:
+    response = client.get(reverse(f"admin:articles_{model}_changelist"), asked)
+    assert response.status_code == 200
+    return [str(record) for record in response.context["cl"].result_list]
+
+
+def test_list_of_articles_is_searched_by_the_index_best_first_and_hidden_ones_by_the_database(admin_client, indexed):
+    best_first = ["Lift bridge falls", "Bridges of the north", "Ferry talks"]
+    assert listed(admin_client, "article", q="bridges") == best_first
+    assert listed(admin_client, "article", q="bridge")[-1] == "A hidden bridge"
+    assert listed(admin_client, "article", q="headline: bridge -lift") == ["Bridges of the north"]
+
+
+def test_list_is_searched_by_what_the_index_does_not_hold_too(admin_client, indexed):
+    assert listed(admin_client, "article", q="hiddenone") == ["A hidden bridge"]
+    assert listed(admin_client, "article", q="ferr") == ["Ferry talks"]
+    assert listed(admin_client, "article", q="zzzz") == []
+    assert len(listed(admin_client, "article", q=" ")) == 5
+
+
+def test_search_of_a_list_goes_with_its_filters_and_its_columns(admin_client, indexed):
+    assert listed(admin_client, "article", q="bridge", visibility__exact="hidden") == ["A hidden bridge"]
+    assert listed(admin_client, "article", q="bridge", o="1") == sorted(listed(admin_client, "article", q="bridge"))
+
+
+def test_list_of_comments_is_searched_by_the_index(admin_client, indexed):
+    assert listed(admin_client, "comment", q="tell tale") == ["Cleo: I was told otherwise about telling tales"]
+    assert listed(admin_client, "comment", q="commenter:bram") == ["Bram: Told you so"]
+
+
+def test_list_falls_back_to_the_database_while_there_is_no_index(admin_client, indexed):
+    indexer.clear()
+    response = admin_client.get(reverse("admin:articles_article_changelist"), {"q": "bridge"})
+    assert "index is being rebuilt" in response.content.decode()
+    assert len(response.context["cl"].result_list) == 3
+
+
+def test_fields_that_complete_records_find_them_by_the_index_too(admin_client, indexed):
+    address = reverse("admin:autocomplete")
+    asked = {"app_label": "articles", "model_name": "comment", "field_name": "article", "term": "bridges"}
+    found = [each["text"] for each in admin_client.get(address, asked).json()["results"]]
+    assert found == ["Lift bridge falls", "Bridges of the north", "Ferry talks"]
+
+
+@pytest.mark.parametrize("text", ["\0", "*", "(((", "a" * 3000, "\u202e", "%s", "'; --", "page:9"])
+def test_odd_search_of_a_list_is_no_error(admin_client, indexed, text):
+    for model in ("article", "comment"):
+        listed(admin_client, model, q=text)
