@@ -4,12 +4,15 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.db import models
 from django.db.models import Case, Count, Model, Q, QuerySet, Value, When
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from articles.editing import PlainTextField
 from articles.models import Article, Capture, Comment, Photo, RelatedStory, Section, Source
 from articles.search.errors import SearchUnavailable
 from articles.search.results import SearchRequest, ranked_keys
@@ -25,8 +28,13 @@ admin.site.index_title = "Records"
 admin.site.empty_value_display = "–"
 
 
+# Every long text is edited with the line ends it is kept with.
+PLAIN_TEXT = {models.TextField: {"form_class": PlainTextField, "widget": AdminTextareaWidget}}
+
+
 @admin.register(Source)
 class SourceAdmin(admin.ModelAdmin):
+    formfield_overrides = PLAIN_TEXT
     list_display = ["name", "slug", "language", "homepage", "article_count"]
     list_filter = ["language"]
     search_fields = ["name", "slug", "homepage", "description"]
@@ -52,12 +60,14 @@ class SectionAdmin(admin.ModelAdmin):
 
 
 class PhotoInline(admin.TabularInline):
+    formfield_overrides = PLAIN_TEXT
     model = Photo
     extra = 0
     classes = ["collapse"]
 
 
 class RelatedStoryInline(admin.TabularInline):
+    formfield_overrides = PLAIN_TEXT
     model = RelatedStory
     fk_name = "article"
     fields = ["position", "kind", "headline", "teaser", "archived"]
@@ -67,6 +77,7 @@ class RelatedStoryInline(admin.TabularInline):
 
 
 class CommentInline(admin.StackedInline):
+    formfield_overrides = PLAIN_TEXT
     model = Comment
     fields = [("number", "author", "place"), ("posted_at", "posted_as_printed", "visibility"), "body"]
     readonly_fields = ["posted_as_printed"]
@@ -144,6 +155,7 @@ def best_first(found: QuerySet[Model], keys: list[int]) -> QuerySet[Model]:
 
 @admin.register(Article)
 class ArticleAdmin(FoundByIndex):
+    formfield_overrides = PLAIN_TEXT
     form = ArticleForm
     list_display = ["headline", "source", "section", "published", "comment_count", "visibility"]
     list_filter = ["visibility", "source", "language", "published_basis", "published_precision"]
@@ -249,6 +261,7 @@ class ArticleAdmin(FoundByIndex):
 
 @admin.register(Comment)
 class CommentAdmin(FoundByIndex):
+    formfield_overrides = PLAIN_TEXT
     search_scope = "comments"
     list_display = ["excerpt", "author", "place", "posted_at", "article", "number", "visibility"]
     list_filter = ["visibility", "article__source"]
@@ -284,6 +297,7 @@ class CommentAdmin(FoundByIndex):
 
 @admin.register(Photo)
 class PhotoAdmin(admin.ModelAdmin):
+    formfield_overrides = PLAIN_TEXT
     list_display = ["caption", "article", "position", "credit"]
     list_filter = ["article__source"]
     list_select_related = ["article"]
@@ -294,6 +308,7 @@ class PhotoAdmin(admin.ModelAdmin):
 
 @admin.register(RelatedStory)
 class RelatedStoryAdmin(admin.ModelAdmin):
+    formfield_overrides = PLAIN_TEXT
     list_display = ["headline", "kind", "article", "archived"]
     list_filter = ["kind", ("archived", admin.EmptyFieldListFilter), "article__source"]
     list_select_related = ["article", "archived"]

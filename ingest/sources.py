@@ -62,7 +62,16 @@ def facts_for(path: Path, root: Path | None = None) -> SourceFacts:
     Looks no higher than `root` (the folder being imported) when one is given. Raises BadSourceFile.
     """
     folder = path if path.is_dir() else path.parent
-    return _facts_of(folder.absolute(), root.absolute() if root else None)
+    facts = _facts_of(folder.absolute(), root.absolute() if root else None)
+    return facts if facts.slug or not facts.name else replace(facts, slug=_slug_of(facts.name, folder))
+
+
+def _slug_of(name: str, folder: Path) -> str:
+    """A source that has a name and no slug is called by its name."""
+    slug = "-".join(re.findall(r"[a-z0-9]+", name.lower()))[:LONGEST_SLUG].strip("-")
+    if not slug:
+        raise BadSourceFile(f'{folder / FILE}: a "slug" is needed, since the name has no Latin letters to make one of.')
+    return slug
 
 
 def forget() -> None:

@@ -55,7 +55,7 @@ def published(article: Article) -> SafeString:
 def evidence(article: Article) -> str:
     """Where the date comes from, in words."""
     if not article.published_at:
-        return "the captures print no date"
+        return "no date is known"
     return EVIDENCE.get(article.published_basis, "of unknown origin")
 
 

@@ -7,6 +7,7 @@ from math import ceil
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import add_never_cache_headers
 
 from articles.models import Article, Capture, RelatedStory
 from articles.views.threads import threaded
@@ -21,7 +22,7 @@ def of_public_article(view: Callable[..., HttpResponse]) -> Callable[..., HttpRe
     def guarded(request: HttpRequest, public_id: str, **rest: str) -> HttpResponse:
         article = get_object_or_404(Article.objects.select_related("source", "section"), public_id=public_id)
         if article.visibility == Article.Visibility.WITHDRAWN:
-            return render(request, "410.html", {"article": article}, status=410)
+            return never_kept(render(request, "410.html", {"article": article}, status=410))
         if article.visibility != Article.Visibility.PUBLIC:
             raise Http404
         return view(request, article, **rest)
@@ -29,10 +30,17 @@ def of_public_article(view: Callable[..., HttpResponse]) -> Callable[..., HttpRe
     return guarded
 
 
+def never_kept(response: HttpResponse) -> HttpResponse:
+    """A browser may keep a 410 as long as it likes; what was withdrawn may come back."""
+    add_never_cache_headers(response)
+    return response
+
+
 @of_public_article
 def article_page(request: HttpRequest, article: Article, slug: str = "") -> HttpResponse:
     if slug != article.slug:
-        return redirect(article, permanent=True)
+        # Not for ever: a corrected headline may be corrected back, and browsers keep permanent redirects.
+        return redirect(article)
     photos, captures = list(article.photos.all()), list(captures_of(article))
     related = list(related_stories(article))
     context = {

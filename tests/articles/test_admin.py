@@ -204,3 +204,13 @@ def test_fields_that_complete_records_find_them_by_the_index_too(admin_client, i
 def test_odd_search_of_a_list_is_no_error(admin_client, indexed, text):
     for model in ("article", "comment"):
         listed(admin_client, model, q=text)
+
+
+def test_saving_an_untouched_article_leaves_its_paragraphs_though_browsers_send_other_line_ends(admin_client, article):
+    address = reverse("admin:articles_article_change", args=[article.pk])
+    data = form_data(admin_client.get(address))
+    data |= {"body": data["body"].replace("\n", "\r\n"), "byline": "Mara Vellen"}
+    admin_client.post(address, data)
+    before, article = article.body, Article.objects.get()
+    assert (article.byline, article.body) == ("Mara Vellen", before)
+    assert [kind for kind, _ in article.paragraphs()] == ["paragraph", "subhead", "paragraph"]

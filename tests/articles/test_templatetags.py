@@ -33,7 +33,7 @@ def test_date_is_shown_as_exactly_as_it_is_known(precision: str, shown: str):
 
 def test_article_without_a_date_is_undated():
     assert "undated" in published(Article())
-    assert evidence(Article()) == "the captures print no date"
+    assert evidence(Article()) == "no date is known"
 
 
 @pytest.mark.parametrize("basis", [basis for basis in Article.Basis.values if basis != "none"])

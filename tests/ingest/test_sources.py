@@ -105,3 +105,14 @@ def test_the_id_of_a_story_gives_its_address_where_the_source_is_known():
     assert sources.story_address("alalam", "1515718") == "https://en.alalam.ir/news/1515718"
     assert sources.story_address("alalam", "../x") is None
     assert sources.story_address("port-post", "1515718") is None
+
+
+def test_a_source_with_a_name_and_no_slug_is_called_by_its_name(tmp_path):
+    (tmp_path / "source.toml").write_text('name = "The Tidewater Bugle"\n')
+    assert sources.facts_for(tmp_path / "a.txt").slug == "the-tidewater-bugle"
+
+
+def test_a_name_that_makes_no_slug_asks_for_one(tmp_path):
+    (tmp_path / "source.toml").write_text('name = "المرصد"\n')
+    with pytest.raises(sources.BadSourceFile, match='a "slug" is needed'):
+        sources.facts_for(tmp_path / "a.txt")
