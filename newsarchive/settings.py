@@ -72,8 +72,8 @@ TEMPLATES = [
     },
 ]
 
-# SQLite as Django ships it loses 22 % of read-then-write transactions with four writers; WAL, IMMEDIATE and a patient
-# timeout lose none (docs/reliability.md).
+# SQLite as Django ships it fails read-then-write transactions of several writers ("database is locked"); WAL, IMMEDIATE
+# and a patient timeout lose none (benchmarks/reliability/locks.py counts both).
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
