@@ -11,6 +11,7 @@ from articles.exports import Record, Said, article_record, said_in
 from articles.models import Article, Capture, Source
 from articles.search.results import Facet, Note, Results, Suggestion
 from articles.views.article import captures_of, related_stories
+from articles.views.capture import hidden_comments
 from articles.views.export import FORMATS, LIMIT
 from articles.views.narrowing import changed
 from articles.views.records import hit_records, is_of_comments
@@ -78,7 +79,10 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class CaptureFacts:
-    """The page as it was captured; `bytes_url` gives the exact bytes, which have that SHA-256."""
+    """The page as it was captured; `bytes_url` gives the exact bytes, which have that SHA-256.
+
+    It is empty while a comment of the page is hidden: the bytes would show it.
+    """
 
     sha256: str
     size: int
@@ -161,6 +165,7 @@ def search_links(request: HttpRequest, results: Results) -> dict[str, str]:
 
 def article_answer(request: HttpRequest, article: Article, page: int) -> ArticleAnswer:
     captures = list(captures_of(article))
+    is_withheld = hidden_comments(article).exists()
     comments = article.comments.public().select_related("parent").order_by("number")
     count = comments.count()
     pages = max(1, -(-count // COMMENTS_A_PAGE))
@@ -173,7 +178,7 @@ def article_answer(request: HttpRequest, article: Article, page: int) -> Article
         paragraphs=[Paragraph(kind, text) for kind, text in article.paragraphs()],
         photos=[Picture(photo.caption, photo.credit, photo.url) for photo in article.photos.order_by("position")],
         related=stories(request, article),
-        captures=[capture_facts(request, article, capture) for capture in captures],
+        captures=[capture_facts(request, article, capture, is_withheld) for capture in captures],
         comments_closed=article.comments_closed,
         comments=[said_in(comment, record.url) for comment in shown],
         comments_page=page,
@@ -190,11 +195,11 @@ def stories(request: HttpRequest, article: Article) -> list[Story]:
     return found
 
 
-def capture_facts(request: HttpRequest, article: Article, capture: Capture) -> CaptureFacts:
+def capture_facts(request: HttpRequest, article: Article, capture: Capture, is_withheld: bool) -> CaptureFacts:
     """Where a capture lies on its keeper's disk is nobody's business."""
     kept = {name: getattr(capture, name) for name in CaptureFacts.__slots__ if name != "bytes_url"}
     address = reverse("capture-bytes", args=[article.public_id, capture.sha256])
-    return CaptureFacts(**kept, bytes_url=request.build_absolute_uri(address))
+    return CaptureFacts(**kept, bytes_url="" if is_withheld else request.build_absolute_uri(address))
 
 
 def sources_answer(request: HttpRequest, sources: QuerySet[Source]) -> SourcesAnswer:
