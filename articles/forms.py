@@ -5,7 +5,9 @@ from django.http import QueryDict
 from articles.search.results import SCOPES, SORTS, SearchRequest
 
 LONGEST = 1000
-MOST_VALUES = 50
+MOST_VALUES = 30
+REPEATED = ("source", "section", "year", "language")
+SINGLE = ("q", "has_comments", "in", "from", "to", "article", "sort")
 YES_OR_NO = {"true": True, "false": False}
 
 
@@ -24,6 +26,17 @@ def search_request(asked: QueryDict) -> SearchRequest:
         sort=one_of(tuple(SORTS), one(asked, "sort")),
         page=page_number(one(asked, "page")),
     )
+
+
+def counting(asked: QueryDict) -> QueryDict:
+    """The parameters of a search alone, as they are read: the links of its page are made of them, not of all junk."""
+    kept = QueryDict(mutable=True)
+    for name in asked:
+        if name in REPEATED:
+            kept.setlist(name, several(asked, name))
+        elif name in SINGLE and one(asked, name):
+            kept[name] = one(asked, name)
+    return kept
 
 
 def one(asked: QueryDict, name: str) -> str:

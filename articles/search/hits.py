@@ -76,46 +76,55 @@ def article_hits(
     `bare` spares the passages, and reading the texts for them.
     """
     keys = [int(result.pk) for result in found]
-    articles = (Article.objects.listed() if bare else _articles()).in_bulk(keys)
+    sought = {} if bare else {zone: wanted(tree, everywhere, zone) for zone in ("headline", *TEXTS)}
+    records = Article.objects.listed() if bare else _with_texts(sought)
+    articles = records.in_bulk(keys)
     shown = [(articles[key], comment_hits.get(key, 0)) for key in keys if key in articles]
     if bare:
         return tuple(Hit("article", article, None, _plain(article.headline), (), count) for article, count in shown)
-    return tuple(_article_hit(article, tree, everywhere, count) for article, count in shown)
+    return tuple(_article_hit(article, sought, count) for article, count in shown)
 
 
-def _articles() -> QuerySet[Article]:
-    photos = Prefetch("photos", Photo.objects.order_by("position"))
-    stories = Prefetch("related_stories", RelatedStory.objects.order_by("position"))
-    return Article.objects.listed().defer(None).prefetch_related(photos, stories)
+def _with_texts(sought: Mapping[str, Wanted]) -> QuerySet[Article]:
+    """With what is looked into: what stood beside the article is so only on request."""
+    found = Article.objects.listed().defer(None)
+    found = found.prefetch_related(Prefetch("photos", Photo.objects.order_by("position")))
+    if not sought["sidebar"]:
+        return found
+    return found.prefetch_related(Prefetch("related_stories", RelatedStory.objects.order_by("position")))
 
 
-def _article_hit(article: Article, tree: Node | None, everywhere: str, comment_hits: int) -> Hit:
-    headline = highlight(article.headline, wanted(tree, everywhere, "headline"), analysis.tokens)
-    passages = tuple(_passages(article, tree, everywhere))
+def _article_hit(article: Article, sought: Mapping[str, Wanted], comment_hits: int) -> Hit:
+    headline = highlight(article.headline, sought["headline"], analysis.tokens)
+    passages = tuple(_passages(article, sought))
     if not passages:
         passages = tuple(_fragment(html, "body") for html in fragments(_body(article), Wanted(), analysis.tokens, 1))
     return Hit("article", article, None, mark_safe(headline), passages, comment_hits)
 
 
-def _passages(article: Article, tree: Node | None, everywhere: str) -> Iterator[Fragment]:
+def _passages(article: Article, sought: Mapping[str, Wanted]) -> Iterator[Fragment]:
     left = MOST_FRAGMENTS
-    for zone, text in _zones(article):
-        sought = wanted(tree, everywhere, zone)
-        if left and sought:
-            passages = fragments(text, sought, analysis.tokens, left, WIDTH, lead=False)
+    for zone, text_of in TEXTS.items():
+        if left and sought[zone]:
+            passages = fragments(text_of(article), sought[zone], analysis.tokens, left, WIDTH, lead=False)
             left -= len(passages)
             yield from (_fragment(html, zone) for html in passages)
-
-
-def _zones(article: Article) -> Iterator[tuple[str, str]]:
-    yield "body", _body(article)
-    yield "caption", "\n".join(photo.caption for photo in article.photos.all())
-    yield "sidebar", "\n".join(f"{story.headline}\n{story.teaser}" for story in article.related_stories.all())
 
 
 def _body(article: Article) -> str:
     """Without the signs that mark subheads."""
     return "\n\n".join(text for _, text in article.paragraphs())
+
+
+def _captions(article: Article) -> str:
+    return "\n".join(photo.caption for photo in article.photos.all())
+
+
+def _stories(article: Article) -> str:
+    return "\n".join(f"{story.headline}\n{story.teaser}" for story in article.related_stories.all())
+
+
+TEXTS = {"body": _body, "caption": _captions, "sidebar": _stories}
 
 
 def comment_hits(found: Iterable[SearchResult], tree: Node | None, bare: bool = False) -> tuple[Hit, ...]:

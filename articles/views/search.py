@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.dateformat import format as format_date
 
-from articles.forms import search_request
+from articles.forms import counting, search_request
 from articles.search.errors import SearchUnavailable
 from articles.search.query import to_text
 from articles.search.results import Histogram, Results, search
@@ -19,9 +19,10 @@ BAR_LABELS = {"day": "j F Y", "month": "F Y", "year": "Y"}
 
 
 def search_page(request: HttpRequest) -> HttpResponse:
+    params = counting(request.GET)
     try:
         results = search(search_request(request.GET))
-        context = found(request.GET, results) | (nothing_found(request.GET, results) if results.total == 0 else {})
+        context = found(params, results) | (nothing_found(params, results) if results.total == 0 else {})
     except SearchUnavailable:
         return render(request, "search_unavailable.html", status=503)
     return render(request, "search.html", context)
@@ -65,8 +66,9 @@ def histogram_chart(params: QueryDict, histogram: Histogram) -> Chart | None:
     if sum(bar.count > 0 for bar in histogram.bars) < 2:
         return None
     shape = BAR_LABELS[histogram.unit]
+    any_day = narrowing.changed(params, **{"from": None, "to": None})
+    others = f"{any_day}&" if len(any_day) > 1 else any_day
     bars = [
-        (format_date(bar.start, shape), bar.count, narrowing.changed(params, **{"from": bar.value, "to": bar.value}))
-        for bar in histogram.bars
+        (format_date(bar.start, shape), bar.count, f"{others}from={bar.value}&to={bar.value}") for bar in histogram.bars
     ]
     return charted(histogram.unit, bars)
