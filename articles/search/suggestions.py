@@ -1,7 +1,7 @@
 """Did you mean: the query again, with words that the archive has in place of those that it does not have."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import chain, islice
 
 from haystack import connections
@@ -73,7 +73,13 @@ def _vocabulary() -> Vocabulary:
 
 
 def _of_texts() -> Vocabulary:
-    counts = Counter(chain.from_iterable(map(_distinct, _texts())))
+    """Of words of letters alone, as they are written. No word reaches over a space, so each piece is read once."""
+    pieces = Counter(chain.from_iterable(set(text.split()) for text in _texts()))
+    counts: Counter[str] = Counter()
+    for piece, count in pieces.items():
+        for word in map(analysis.fold, analysis.TOKEN.findall(piece)):
+            if len(word) >= SHORTEST and word.isalpha():
+                counts[word] += count
     return Vocabulary(counts, counts.__getitem__)
 
 
@@ -85,9 +91,3 @@ def _texts() -> Iterator[str]:
     comments = Comment.objects.public().order_by()
     for texts in (captions.values_list("caption", flat=True), comments.values_list("body", flat=True)):
         yield from texts.iterator()
-
-
-def _distinct(text: str) -> Iterable[str]:
-    """The words of a text that may be suggested: letters alone, folded, never stemmed."""
-    folded = map(analysis.fold, set(analysis.TOKEN.findall(text)))
-    return {word for word in folded if len(word) >= SHORTEST and word.isalpha()}

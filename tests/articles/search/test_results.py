@@ -2,7 +2,7 @@ import pytest
 
 from articles.models import Article, Photo, RelatedStory, Source
 from articles.search import indexer
-from articles.search.results import SearchRequest, SearchUnavailable, search
+from articles.search.results import SearchRequest, SearchUnavailable, count, ranked_keys, search
 
 pytestmark = pytest.mark.django_db
 
@@ -205,3 +205,46 @@ def test_a_damaged_index_is_said_not_searched(archive, index, damage):
     connections.reload("default")
     with pytest.raises(SearchUnavailable):
         search(SearchRequest("peace"))
+
+
+def test_a_search_is_confined_to_an_article_or_to_the_comments_below_it(archive, make_comment):
+    war, quake, _ = archive
+    make_comment(quake, "Lavrov again")
+    indexer.rebuild()
+    assert search(SearchRequest("lavrov", scope="comments")).total == 2
+    results = search(SearchRequest("lavrov", scope="comments", article=war.public_id))
+    assert (results.total, results.article) == (1, war)
+    results = search(SearchRequest("peace OR lavrov", article=war.public_id))
+    assert (results.total, results.comment_total, results.hits[0].article) == (1, 1, war)
+    results = search(SearchRequest("lavrov", article="no-such"))
+    assert (results.total, results.comment_total, results.article) == (0, 0, None)
+
+
+def test_a_hidden_article_is_none_to_be_confined_to(archive):
+    war, *_ = archive
+    Article.objects.filter(pk=war.pk).update(visibility="hidden")
+    assert search(SearchRequest("peace", article=war.public_id)).article is None
+
+
+def test_the_scope_of_the_answer_is_the_one_that_was_typed(archive):
+    assert search(SearchRequest("in:comments hypocrisy")).request.scope == "comments"
+    assert search(SearchRequest("in:headline war", scope="comments")).request.scope == "articles"
+    assert search(SearchRequest("in:comments *")).request.scope == "comments"
+
+
+@pytest.mark.parametrize("text", ["", "peace", "in:comments lavrov", "*", "zzzz", "peace source:herald", "-peace"])
+def test_count_is_the_total_of_the_search(archive, text):
+    for request in (SearchRequest(text), SearchRequest(text, scope="comments"), SearchRequest(text, years=("2013",))):
+        assert count(request) == search(request).total
+
+
+def test_ranked_keys_are_those_of_the_hits_in_their_order(archive):
+    hits = search(SearchRequest("peace")).hits
+    assert ranked_keys(SearchRequest("peace"), 10) == [hit.article.pk for hit in hits]
+    assert ranked_keys(SearchRequest("peace"), 1) == [hits[0].article.pk]
+    assert ranked_keys(SearchRequest("*"), 10) == []
+
+
+def test_dates_that_hold_no_day_between_them_are_noted(archive):
+    results = search(SearchRequest(date_from="2014", date_to="2013"))
+    assert (results.total, [note.code for note in results.notes]) == (0, ["no_days"])
