@@ -10,7 +10,7 @@ from articles.search.schema import Zone
 from articles.search.tables import Table, merged
 
 # Chunks of text, and values of other fields: about 100 bytes each by the time that they are sorted.
-MOST_GATHERED = 4_000_000
+MOST_GATHERED = 2_000_000
 LOOKED_AFTER = 128  # documents
 
 

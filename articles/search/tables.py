@@ -8,7 +8,7 @@ from tempfile import TemporaryFile
 
 import numpy as np
 
-MERGED_AT_ONCE = 4_000_000  # postings, over all tables
+MERGED_AT_ONCE = 1_000_000  # postings, over all tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +80,11 @@ def spread(firsts: np.ndarray, counts: np.ndarray) -> np.ndarray:
 def merged(tables: Sequence[Table], at_once: int = MERGED_AT_ONCE) -> Iterator[Table]:
     """Tables whose documents follow each other, as one; a large one comes in several pieces, term by term."""
     tables = [table for table in tables if table.terms]
-    if len(tables) < 2:
-        yield from tables
+    if not tables:
         return
     for low, high in pairwise([b"", *_cuts(tables, at_once), None]):
-        yield _joined([table.between(low, high) for table in tables])
+        pieces = [table.between(low, high) for table in tables]
+        yield pieces[0] if len(pieces) == 1 else _joined(pieces)
 
 
 def _cuts(tables: Sequence[Table], at_once: int) -> list[bytes]:
