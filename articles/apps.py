@@ -1,8 +1,15 @@
 """The app that holds the archive's records and the pages people read."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class ArticlesConfig(AppConfig):
     name = "articles"
     verbose_name = "Archive"
+
+    def ready(self) -> None:
+        from articles import checks, triggers  # noqa: F401  importing the checks registers them
+
+        pre_migrate.connect(triggers.before_migrations, sender=self)
+        post_migrate.connect(triggers.after_migrations, sender=self)

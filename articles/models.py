@@ -306,3 +306,22 @@ class Capture(models.Model):
     def labels(self) -> list[str]:
         """One zone for each line."""
         return [zone for zone, count in self.zones for _ in range(count)]
+
+
+class Outbox(models.Model):
+    """A change of an article, or of anything of it, that the index does not hold yet. Written by triggers alone.
+
+    `article_id` is no foreign key: the article may be gone. See articles/triggers.py.
+    """
+
+    article_id = models.BigIntegerField()
+    created_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = "unsearchable record"
+
+    def __str__(self) -> str:
+        return f"article {self.article_id}: {self.error or 'waiting'}"

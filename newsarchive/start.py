@@ -40,7 +40,7 @@ def prepared_listener() -> socket.socket:
         collect_static()
         if samples_are_due():
             load_samples()
-        call_command("index", if_missing=True)
+        call_command("index", if_needed=True)
     connections.close_all()
     return listener
 

@@ -69,7 +69,7 @@ ROWS = (
             "articles/search_indexes.py",
             *(
                 f"articles/search/{name}.py"
-                for name in ("results", "hits", "conditions", "suggestions", "indexer", "outbox", "signals")
+                for name in ("results", "hits", "conditions", "suggestions", "indexer", "outbox", "signals", "follower")
             ),
         ),
         ("haystack", "articles", "django"),

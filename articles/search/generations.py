@@ -13,6 +13,7 @@ from articles.search.errors import IndexBusy, SearchUnavailable
 
 CURRENT = "CURRENT"
 LOCK = "LOCK"
+FOLLOWER = "FOLLOWER"
 PREFIX = "generation-"
 
 
@@ -77,9 +78,25 @@ def locked(root: Path, seconds: float) -> Iterator[None]:
         yield
 
 
-def _try_lock(descriptor: int) -> bool:
+@contextmanager
+def following(root: Path) -> Iterator[bool]:
+    """Tells others, for as long as this process lives, that it keeps the index up to date; False if one does so."""
+    prepare(root)
+    with (root / FOLLOWER).open("a") as stream:
+        yield _try_lock(stream.fileno())
+
+
+def is_followed(root: Path) -> bool:
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with (root / FOLLOWER).open("r") as stream:
+            return not _try_lock(stream.fileno(), fcntl.LOCK_SH)
+    except OSError:
+        return False
+
+
+def _try_lock(descriptor: int, kind: int = fcntl.LOCK_EX) -> bool:
+    try:
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True

@@ -1,89 +1,183 @@
 """The one place that writes the index. The database is the truth: what is written is always the current rows."""
 
 import logging
-import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from django.db import DatabaseError
 from django.db import connections as databases
-from django.db import transaction
 from haystack import connections
 from haystack.constants import DJANGO_CT, DJANGO_ID
 
-from articles import search_indexes
+from articles import search_indexes, triggers
 from articles.models import Article
-from articles.search import build
+from articles.search import build, generations, outbox, storage
 from articles.search.errors import IndexBusy, InvalidDocument, SearchUnavailable
 
 log = logging.getLogger(__name__)
 
 BATCH = 500
-_waiting = threading.local()
+# After a commit of the site: articles of a batch, and seconds that a request may spend on the index.
+NUDGED = 20
+NUDGE_SECONDS = 0.2
+PATIENCE = 120.0  # seconds that bulk work waits for the lock
+# What a record can do to the one who reads it: raw SQL may have put anything into it.
+POISON = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, DatabaseError)
+UNREACHED = (IndexBusy, SearchUnavailable, DatabaseError, OSError)
 
 
 @dataclass
 class Report:
-    """What an indexing did: documents written, and the reason for each record that could not be."""
+    """What an indexing did: articles looked at, documents written, and the reason for each record that could not be."""
 
     written: int = 0
     failed: dict[str, str] = field(default_factory=dict)
+    articles: int = 0
+    broken: dict[int, str] = field(default_factory=dict)
+
+    def fail(self, article: int, record: str, error: Exception) -> None:
+        self.failed[record] = str(error)
+        self.broken.setdefault(article, f"{record}: {error}")
+        log.error("Not searchable: %s: %s", record, error)
+
+    def add(self, other: "Report") -> None:
+        self.written += other.written
+        self.articles += other.articles
+        self.failed |= other.failed
+        self.broken |= other.broken
 
 
-def changed(article_ids: Iterable[int]) -> None:
-    """Tells that articles, or anything of theirs, changed or went: the index follows once the transaction commits.
+@dataclass(frozen=True)
+class Status:
+    backlog: outbox.Backlog
+    documents: int | None  # None: there is no index that could be searched
+    is_followed: bool
+    missing_triggers: list[str]
 
-    Everything that writes records calls this and nothing else here, so that an outbox in the database can take its
-    place. A record is never kept from being saved: what cannot be indexed now is logged, and `manage.py index` puts it
-    right.
+
+def status() -> Status:
+    try:
+        with connections["default"].get_backend().pinned() as snapshot:
+            documents = snapshot.reader.doc_count()
+    except SearchUnavailable:
+        documents = None
+    return Status(outbox.backlog(), documents, generations.is_followed(_root()), triggers.missing())
+
+
+def drain(
+    seconds: float | None = None, wait: float | None = None, batch: int = BATCH, may_rebuild: bool = True
+) -> Report:
+    """Brings the index to what the database holds, oldest change first, until nothing waits or the time is over.
+
+    `wait` is how many seconds to wait for the lock. Ended at any moment, it is simply done again: the rows of the
+    outbox go after the commit of the index, and indexing an article twice is the same as once.
     """
-    _waiting.__dict__.setdefault("ids", set()).update(article_ids)
-    if not getattr(_waiting, "is_postponed", False):
-        transaction.on_commit(_drain)
+    report, deadline = Report(), time.monotonic() + (float("inf") if seconds is None else seconds)
+    while not outbox.is_empty():
+        with connections["default"].get_backend().locked(wait):
+            done = _drained(batch, may_rebuild)
+        report.add(done)
+        if time.monotonic() >= deadline or not done.articles:
+            break
+    return report
 
 
-@contextmanager
-def postponed() -> Iterator[Callable[[], None]]:
-    """For bulk work: changes of this thread wait until the yielded function is called, or the block ends."""
-    _waiting.is_postponed = True
+def _drained(articles: int, may_rebuild: bool) -> Report:
+    """One batch, under the lock. Rows are read under it too: of two indexers the later one writes the later rows."""
+    found = outbox.batch(articles)
     try:
-        yield _drain
-    finally:
-        _waiting.is_postponed = False
-        _drain()
-
-
-def _drain() -> None:
-    """Once for all changes of a transaction: later calls find nothing waiting."""
-    ids = _waiting.__dict__.pop("ids", None)
-    if not ids:
-        return
-    try:
-        index_articles(ids)
-    except (IndexBusy, SearchUnavailable, OSError):
-        log.exception("The index is behind by %d articles; run manage.py index.", len(ids))
+        if outbox.has_everything(found):
+            raise SearchUnavailable("The triggers were away: some changes are not known.")
+        report = _replaced(sorted(found))
+    except SearchUnavailable as error:
+        if not may_rebuild:
+            raise
+        log.warning("Building the whole index: %s", error)
+        return _rebuilt()
+    outbox.settle(found, report.broken)
+    return report
 
 
 def index_articles(ids: Iterable[int]) -> Report:
     """Makes the index hold what the database holds now of these articles and their comments, in one commit."""
-    ids = sorted(set(ids))
-    backend = connections["default"].get_backend()
-    report = Report()
-    with backend.locked():
-        # Rows are read under the lock: of two indexers the later one writes the later rows.
-        documents = list(_documents(ids, report))
+    with connections["default"].get_backend().locked():
         try:
-            backend.replace("article_id", ids, documents)
-        except SearchUnavailable:
-            log.info("There was no index to update: building all of it.")
+            return _replaced(sorted(set(ids)))
+        except SearchUnavailable as error:
+            log.warning("Building the whole index: %s", error)
             return _rebuilt()
+
+
+def _replaced(ids: list[int]) -> Report:
+    report = Report(articles=len(ids))
+    if ids:
+        documents = list(_documents(ids, report))  # all are checked before a writer opens
+        try:
+            connections["default"].get_backend().replace("article_id", ids, documents)
+        except OSError:
+            raise  # a full disk is no damage
+        except storage.DAMAGE as error:
+            raise SearchUnavailable(f"The index cannot be written: {error!r}") from error
     return report
+
+
+def nudge() -> None:
+    """After a commit of the site: a little of what waits, unless somebody else is at it. Never raises for the index.
+
+    Where `manage.py index --follow` runs, the work is left to it: an editor waits for nothing then.
+    """
+    try:
+        if not generations.is_followed(_root()):
+            drain(NUDGE_SECONDS, wait=0, batch=NUDGED, may_rebuild=False)
+    except IndexBusy:
+        log.debug("Another process is writing the index.")
+    except UNREACHED as error:
+        log.warning("The index is behind; manage.py index brings it up to date. %s", error)
+
+
+def catch_up() -> Report:
+    """For bulk work: all that waits, patiently. The work itself is done, so a failure here is told and not raised."""
+    try:
+        return drain(wait=PATIENCE)
+    except UNREACHED:
+        log.exception("The index is behind; manage.py index brings it up to date.")
+        return Report()
+
+
+@contextmanager
+def postponed() -> Iterator[Callable[[], Report]]:
+    """For bulk work that says when: yields `catch_up`, and does it at the end."""
+    try:
+        yield catch_up
+    finally:
+        catch_up()
+
+
+def changed(article_ids: Iterable[int]) -> None:
+    """Nothing any more: the triggers tell."""
+
+
+def bring_up() -> Report:
+    """What every start does: triggers that stand, an index that can be searched, nothing left waiting."""
+    triggers.restore()
+    return rebuild() if is_missing() else drain()
 
 
 def rebuild() -> Report:
     """Builds the whole index anew beside the live one, which answers until it is replaced."""
+    triggers.restore()
     with connections["default"].get_backend().locked():
         return _rebuilt()
+
+
+@contextmanager
+def following() -> Iterator[bool]:
+    """For a daemon that keeps the index up to date; False where another one does."""
+    with generations.following(_root()) as is_the_one:
+        yield is_the_one
 
 
 def is_missing() -> bool:
@@ -112,15 +206,20 @@ class Part:
 
 
 def _rebuilt() -> Report:
+    """Under the lock, so that the live index stands still meanwhile and the new one is never behind it.
+
+    What changes while it is built stays in the outbox: the next drain brings it, into the new index.
+    """
+    rows = outbox.everything()
     ids = list(Article.objects.public().order_by("pk").values_list("pk", flat=True))
     count = build.processes(len(ids)) if _others_see_our_rows() else 1
     if count > 1:
         databases.close_all()  # a connection is of one process; this one opens its own again when it needs it
     parts = [Part(ids[len(ids) * n // count : len(ids) * (n + 1) // count]) for n in range(count)]
-    report = Report()
+    report = Report(articles=len(ids))
     for part in connections["default"].get_backend().rebuild(parts):
-        report.written += part.report.written
-        report.failed |= part.report.failed
+        report.add(part.report)
+    outbox.settle_all(rows, report.broken)
     return report
 
 
@@ -136,12 +235,25 @@ def _documents(ids: list[int], report: Report) -> Iterator[dict]:
     """What can be indexed of articles and their comments. The rest is named and left out; its neighbours are not."""
     checked = connections["default"].get_backend().checked
     for start in range(0, len(ids), BATCH):
-        for document in search_indexes.documents(ids[start : start + BATCH]):
+        for document in _loaded(ids[start : start + BATCH], report):
             try:
                 yield checked(document)
             except InvalidDocument as error:
-                record = f"{document[DJANGO_CT]} {document[DJANGO_ID]}"
-                report.failed[record] = str(error)
-                log.error("Not searchable: %s: %s", record, error)
+                report.fail(document["article_id"], f"{document[DJANGO_CT]} {document[DJANGO_ID]}", error)
             else:
                 report.written += 1
+
+
+def _loaded(ids: list[int], report: Report) -> list[dict]:
+    try:
+        return list(search_indexes.documents(ids))
+    except POISON as error:
+        if len(ids) == 1:
+            report.fail(ids[0], f"articles.article {ids[0]}", error)
+            return []
+    middle = len(ids) // 2
+    return [document for half in (ids[:middle], ids[middle:]) for document in _loaded(half, report)]
+
+
+def _root() -> Path:
+    return connections["default"].get_backend().root

@@ -1,28 +1,79 @@
 """`manage.py index`: makes the index hold what the database holds."""
 
+import json
 import time
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
-from articles.search import indexer
+from articles.search import follower, indexer
 from articles.search.errors import IndexBusy
+
+WAYS = {
+    "follow": "stay, and bring every change to the index as soon as it is committed, until SIGTERM or Ctrl-C",
+    "rebuild": "build the index anew; the live one answers meanwhile",
+    "if_needed": "rebuild what is missing, damaged or of an older making, else bring it up to date",
+    "status": "only tell how the index stands",
+}
 
 
 class Command(BaseCommand):
-    help = "Build the index anew from the database (the live one answers meanwhile), or only some articles of it."
+    help = "Bring the index to what the database holds: every change that has not reached it yet, the oldest first."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("articles", nargs="*", type=int, metavar="ID", help="only these articles, by primary key")
-        parser.add_argument("--if-missing", action="store_true", help="do nothing where there is an index to search")
+        ways = parser.add_mutually_exclusive_group()
+        for name, told in WAYS.items():
+            ways.add_argument(f"--{name.replace('_', '-')}", action="store_true", help=told)
+        ways.add_argument("--if-missing", dest="if_needed", action="store_true", help="an older name of --if-needed")
+        parser.add_argument("--json", action="store_true", help="with --status: as one JSON object")
+        parser.add_argument("--until-parent-ends", action="store_true", help="with --follow: end with the server")
 
-    def handle(self, *args: object, **options: object) -> None:
-        if options["if_missing"] and not indexer.is_missing():
-            return
-        started = time.perf_counter()
+    def handle(self, *args: object, **options: Any) -> None:
         try:
-            report = indexer.index_articles(options["articles"]) if options["articles"] else indexer.rebuild()
-        except (IndexBusy, OSError) as error:
+            if options["status"]:
+                self._tell(options["json"])
+            elif options["follow"]:
+                follower.follow(self.stdout.write, until_parent_ends=options["until_parent_ends"])
+            else:
+                self._index(options)
+        except (IndexBusy, DatabaseError, OSError) as error:
             raise CommandError(str(error)) from error
+
+    def _index(self, options: dict[str, Any]) -> None:
+        started = time.perf_counter()
+        report = self._indexed(options)
         for record, reason in report.failed.items():
             self.stderr.write(f"not searchable: {record}: {reason}")
-        self.stdout.write(f"{report.written} documents indexed in {time.perf_counter() - started:.1f} s.")
+        if report.articles or not options["if_needed"]:
+            self.stdout.write(f"{report.written} documents indexed in {time.perf_counter() - started:.1f} s.")
+
+    def _indexed(self, options: dict[str, Any]) -> indexer.Report:
+        if options["articles"]:
+            return indexer.index_articles(options["articles"])
+        return indexer.rebuild() if options["rebuild"] else indexer.bring_up()
+
+    def _tell(self, as_json: bool) -> None:
+        status = indexer.status()
+        told = {
+            "documents": status.documents,
+            "waiting": status.backlog.waiting,
+            "oldest_seconds": round(status.backlog.age, 3),
+            "failed": status.backlog.failed,
+            "followed": status.is_followed,
+            "missing_triggers": status.missing_triggers,
+        }
+        if as_json:
+            self.stdout.write(json.dumps(told))
+            return
+        for name, value in told.items():
+            self.stdout.write(f"{name.replace('_', ' '):<18}{_shown(value)}")
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "no index that can be searched"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(value) or "none" if isinstance(value, list) else f"{value:,}"

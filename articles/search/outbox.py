@@ -1,0 +1,96 @@
+"""The rows that the triggers wrote: read oldest first, and gone once the index holds what they tell of."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Count, F, Min, Q
+from django.utils import timezone
+
+from articles.models import Outbox
+from articles.triggers import EVERYTHING
+
+MOST_TRIES = 3
+MOST_READ = 20_000
+AT_ONCE = 5_000  # parameters of a statement
+REASON_LENGTH = 1_000
+
+# The rows of each article, by its key.
+Batch = dict[int, list[int]]
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """Rows waiting, when the oldest of them was written, and rows given up."""
+
+    waiting: int
+    oldest: datetime | None
+    failed: int
+
+    @property
+    def age(self) -> float:
+        """Seconds that the oldest row has waited."""
+        return max((timezone.now() - self.oldest).total_seconds(), 0.0) if self.oldest else 0.0
+
+
+def backlog() -> Backlog:
+    waits = Q(tries__lt=MOST_TRIES)
+    found = Outbox.objects.aggregate(
+        waiting=Count("pk", filter=waits), oldest=Min("created_at", filter=waits), failed=Count("pk", filter=~waits)
+    )
+    return Backlog(**found)
+
+
+def is_empty() -> bool:
+    return not Outbox.objects.filter(tries__lt=MOST_TRIES).exists()
+
+
+def batch(articles: int) -> Batch:
+    """The rows of the articles that have waited longest, and those given up earlier of the same articles."""
+    rows = Outbox.objects.filter(tries__lt=MOST_TRIES).order_by("pk").values_list("pk", "article_id")[:MOST_READ]
+    found: Batch = {}
+    for row, article in rows:
+        if article in found or len(found) < articles:
+            found.setdefault(article, []).append(row)
+    if found:
+        for row, article in Outbox.objects.filter(tries__gte=MOST_TRIES).values_list("pk", "article_id"):
+            if article in found:
+                found[article].append(row)
+    return found
+
+
+def everything() -> list[int]:
+    """All rows there are. What they tell of is committed: whatever is read from now on holds it."""
+    return list(Outbox.objects.values_list("pk", flat=True))
+
+
+def settle(done: Mapping[int, list[int]], broken: Mapping[int, str]) -> None:
+    """Removes exactly these rows. Of an article with a broken record one stays, which counts its tries."""
+    kept = {article: rows[0] for article, rows in done.items() if article in broken}
+    with transaction.atomic():
+        for article, row in kept.items():
+            Outbox.objects.filter(pk=row).update(tries=F("tries") + 1, error=broken[article][:REASON_LENGTH])
+        _delete(row for rows in done.values() for row in rows if row not in set(kept.values()))
+
+
+def settle_all(rows: Iterable[int], broken: Mapping[int, str]) -> None:
+    """After a rebuild: what it could not index is given up until the record changes."""
+    now = timezone.now()
+    given_up = (
+        Outbox(article_id=article, created_at=now, tries=MOST_TRIES, error=reason[:REASON_LENGTH])
+        for article, reason in broken.items()
+    )
+    with transaction.atomic():
+        _delete(rows)
+        Outbox.objects.bulk_create(given_up)
+
+
+def _delete(rows: Iterable[int]) -> None:
+    rows = list(rows)
+    for start in range(0, len(rows), AT_ONCE):
+        Outbox.objects.filter(pk__in=rows[start : start + AT_ONCE]).delete()
+
+
+def has_everything(found: Batch) -> bool:
+    return EVERYTHING in found

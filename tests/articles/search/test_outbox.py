@@ -1,0 +1,275 @@
+"""What stands in the outbox reaches the index: at least once, in order of age, with no neighbour harmed."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from articles import triggers
+from articles.models import Article, Outbox, Section, Source
+from articles.search import generations, indexer, outbox
+from articles.search.errors import IndexBusy, SearchUnavailable
+from articles.search.results import SearchRequest, search
+
+PROJECT = Path(__file__).resolve().parents[3]
+BAD = "leaking \ud800 word"
+
+
+@pytest.fixture
+def live(transactional_db, index):
+    """An index that nobody nudges: what is written stands in the outbox."""
+    with indexer.following():
+        yield index
+
+
+def total(text, **request):
+    return search(SearchRequest(text, **request)).total
+
+
+def poison(article: Article) -> None:
+    """By raw SQL, as no form would take it: text that is not UTF-8."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE articles_article SET byline = CAST(X'ff' AS TEXT) WHERE id = %s", [article.pk])
+
+
+def cure(article: Article) -> None:
+    Article.objects.filter(pk=article.pk).update(byline="")
+
+
+def test_every_write_is_found_after_a_drain(live, make_article, make_comment, source):
+    Article.objects.bulk_create(
+        Article(source=source, public_id=f"b{n}", identity=f"b{n}", headline="Harvest") for n in range(3)
+    )
+    assert total("harvest") == 0
+    indexer.drain()
+    assert total("harvest") == 3
+    Article.objects.filter(public_id="b1").update(headline="Drought")
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM articles_article WHERE public_id = 'b2'")
+    indexer.drain()
+    assert (total("harvest"), total("drought")) == (1, 1)
+    assert outbox.is_empty()
+
+
+def test_hidden_articles_take_their_comments_along_and_renames_reach_all(live, make_article, make_comment):
+    hidden, shown = make_article("Harvest", section="World"), make_article("Harvest", section="World")
+    make_comment(hidden, "Plentiful")
+    make_comment(shown, "Plentiful")
+    indexer.drain()
+    Article.objects.filter(pk=hidden.pk).update(visibility="hidden")
+    Section.objects.update(path="Abroad")
+    Source.objects.update(slug="messenger")
+    indexer.drain()
+    assert total("plentiful", scope="comments") == 1
+    assert (total("harvest", sections=("Abroad",)), total("harvest source:messenger")) == (1, 1)
+    assert total("source:courier") == 0
+
+
+def test_batches_take_the_oldest_first_and_their_rows_alone(live, make_article):
+    articles = [make_article(f"Harvest {number}") for number in range(5)]
+    articles[0].byline = "Ana Lima"
+    articles[0].save()
+    report = indexer.drain(seconds=0, batch=2)
+    assert (report.articles, total("harvest")) == (2, 2)
+    left = set(Outbox.objects.values_list("article_id", flat=True))
+    assert left == {article.pk for article in articles[2:]}
+
+
+def test_what_changes_while_it_is_indexed_is_indexed_again(live, make_article, monkeypatch):
+    article = make_article("Harvest")
+    replaced = indexer._replaced
+
+    def meanwhile(ids):
+        report = replaced(ids)
+        monkeypatch.undo()
+        Article.objects.filter(pk=article.pk).update(headline="Drought")
+        return report
+
+    monkeypatch.setattr(indexer, "_replaced", meanwhile)
+    indexer.drain(seconds=0)
+    assert total("harvest") == 1 and not outbox.is_empty()
+    indexer.drain()
+    assert (total("harvest"), total("drought")) == (0, 1)
+
+
+def test_one_bad_record_among_a_hundred_is_named_and_its_neighbours_are_found(live, make_article, make_comment, caplog):
+    articles = [make_article("Harvest", f"word{number}") for number in range(100)]
+    make_comment(articles[49], "Plentiful")
+    indexer.drain()
+    poison(articles[50])
+    Article.objects.exclude(pk=articles[50].pk).update(body="changed")
+    report = indexer.drain()
+    assert (total("harvest changed"), total("word50"), total("plentiful", scope="comments")) == (99, 0, 1)
+    assert list(report.broken) == [articles[50].pk]
+    row = Outbox.objects.get()
+    assert (row.article_id, row.tries) == (articles[50].pk, outbox.MOST_TRIES)
+    assert row.error.startswith(f"articles.article {articles[50].pk}: ")
+    assert indexer.drain().articles == 0
+    cure(articles[50])
+    indexer.drain()
+    assert (total("harvest"), Outbox.objects.count()) == (100, 0)
+
+
+def test_a_rebuild_names_the_bad_record_as_well_and_keeps_the_rest(live, make_article):
+    articles = [make_article("Harvest") for number in range(3)]
+    poison(articles[1])
+    indexer.rebuild()
+    assert total("harvest") == 2
+    assert [(row.article_id, row.tries) for row in Outbox.objects.all()] == [(articles[1].pk, outbox.MOST_TRIES)]
+
+
+def test_what_changes_while_the_index_is_rebuilt_stays_in_the_outbox(live, make_article, monkeypatch):
+    article = make_article("Harvest")
+    documents = indexer._documents
+
+    def meanwhile(ids, report):
+        yield from documents(ids, report)
+        Article.objects.filter(pk=article.pk).update(headline="Drought")
+
+    monkeypatch.setattr(indexer, "_documents", meanwhile)
+    indexer.rebuild()
+    monkeypatch.undo()
+    indexer.drain()
+    assert (total("harvest"), total("drought")) == (0, 1)
+
+
+def test_an_indexer_that_dies_between_commit_and_outbox_does_the_same_again(live, make_article, make_comment):
+    """The worst moment: the index has it, the outbox does not know."""
+    make_comment(make_article("Harvest"), "Plentiful")
+    with _child("import os; indexer.outbox.settle = lambda *_: os._exit(9); indexer.drain()", live) as killed:
+        assert killed.wait(60) == 9
+    assert (total("harvest"), outbox.is_empty()) == (1, False)
+    for _ in range(2):
+        indexer.drain()
+        assert (total("harvest"), total("plentiful", scope="comments")) == (1, 1)
+    assert outbox.is_empty()
+
+
+def test_two_indexers_at_once_take_turns(live, make_article):
+    for _ in range(30):
+        make_article("Harvest")
+    code = "indexer.drain(batch=3, wait=30)"
+    with _child(code, live) as one, _child(code, live) as other:
+        assert (one.wait(120), other.wait(120)) == (0, 0)
+    assert (total("harvest"), outbox.is_empty()) == (30, True)
+
+
+def test_an_index_of_which_changes_went_unseen_is_built_anew_and_by_no_request(live, make_article):
+    article = make_article("Harvest")
+    indexer.drain()
+    triggers.drop()
+    article.delete()
+    make_article("Drought")
+    triggers.restore()
+    with pytest.raises(SearchUnavailable):
+        indexer.drain(may_rebuild=False)
+    indexer.drain()
+    assert (total("harvest"), total("drought"), outbox.is_empty()) == (0, 1, True)
+
+
+def test_a_nudge_never_raises_and_gives_way_to_whoever_writes(transactional_db, index, make_article, caplog):
+    with generations.locked(index, 1), pytest.raises(IndexBusy):
+        Outbox.objects.create(article_id=7, created_at="2026-01-01T00:00:00Z")
+        indexer.drain(wait=0)
+    generations.clear(index)
+    indexer.nudge()
+    assert "manage.py index brings it up to date" in caplog.text
+
+
+def test_many_saves_in_one_transaction_nudge_once(transactional_db, index, make_article, monkeypatch):
+    from django.db import transaction
+
+    from articles.search import signals
+
+    nudges = []
+
+    def counted():
+        nudges.append(1)
+
+    monkeypatch.setattr(signals, "nudge", counted)
+    with transaction.atomic():
+        for _ in range(5):
+            make_article("Harvest")
+    assert len(nudges) == 1
+
+
+def test_the_status_tells_what_waits_and_what_was_given_up(live, make_article, capsys):
+    indexer.drain()
+    good, bad = make_article("Harvest"), make_article("Drought")
+    poison(bad)
+    assert _status(capsys)["waiting"] == 3
+    indexer.drain()
+    told = _status(capsys)
+    assert (told["documents"], told["waiting"], told["failed"], told["oldest_seconds"]) == (1, 0, 1, 0)
+    assert (told["followed"], told["missing_triggers"]) == (True, [])
+    generations.clear(live)
+    call_command("index", "--status")
+    assert "no index that can be searched" in capsys.readouterr().out
+    assert good.pk
+
+
+def _status(capsys) -> dict:
+    call_command("index", "--status", "--json")
+    return json.loads(capsys.readouterr().out)
+
+
+def test_the_follower_brings_every_write_and_ends_at_a_signal(transactional_db, index, make_article):
+    with _child("from articles.search import follower; follower.follow(print)", index) as follower:
+        try:
+            _until(lambda: generations.is_followed(index))
+            make_article("Harvest")
+            _until(lambda: total("harvest") == 1)
+            Article.objects.update(headline="Drought")
+            _until(lambda: total("drought") == 1)
+            follower.send_signal(signal.SIGTERM)
+            assert follower.wait(30) == 0
+            assert "1 articles, 1 documents in" in follower.stdout.read()
+        finally:
+            follower.kill()
+    assert not generations.is_followed(index)
+
+
+def test_a_follower_that_fails_says_so_and_goes_on(live, make_article, monkeypatch, caplog):
+    from articles.search import follower
+
+    def full(*_words, **_options):
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(indexer, "drain", full)
+    assert not follower._worked(print, looks_over=False)
+    assert "No space left on device" in caplog.text
+    monkeypatch.undo()
+    assert follower._worked(print, looks_over=True)
+
+
+def _until(is_true, seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not is_true():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+SCRIPT = """
+import django
+from django.conf import settings
+settings.DATABASES["default"]["NAME"] = {database!r}
+settings.HAYSTACK_CONNECTIONS["default"]["PATH"] = {index!r}
+django.setup()
+from articles.search import indexer
+"""
+
+
+def _child(code: str, index: Path) -> subprocess.Popen:
+    """Another process on the database and the index of this test."""
+    script = SCRIPT.format(database=str(connection.settings_dict["NAME"]), index=str(index)) + code
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONUNBUFFERED": "1"}
+    return subprocess.Popen(
+        [sys.executable, "-c", script], cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True
+    )
