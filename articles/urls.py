@@ -24,6 +24,7 @@ urlpatterns = [
     path("opensearch.xml", opensearch.description, name="opensearch"),
     path("help/search/", pages.search_help, name="search-help"),
     path("about/", pages.about, name="about"),
+    path("favicon.ico", pages.favicon, name="favicon"),
     path("robots.txt", pages.robots, name="robots"),
     path("healthz", pages.healthz, name="healthz"),
 ]

@@ -3,7 +3,8 @@
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 
 from articles.search import query
 from articles.search.query_notes import MESSAGES
@@ -44,3 +45,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok", content_type="text/plain", headers={"Cache-Control": "no-store"})
+
+
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where browsers look when a page (the admin's are such) names no icon."""
+    return redirect(static("favicon.svg"))

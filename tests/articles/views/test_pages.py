@@ -96,3 +96,7 @@ def test_help_states_the_limits_and_what_each_note_means(client: Client):
 
 def test_api_is_reached_from_every_page_and_from_about(client: Client):
     assert client.get("/about/").content.decode().count('href="/api/"') == 2
+
+
+def test_the_icon_is_found_where_browsers_look_for_it(client: Client):
+    assert client.get("/favicon.ico").url.endswith("favicon.svg")
