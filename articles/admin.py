@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from articles.editing import PlainTextField
-from articles.models import Article, Capture, Comment, Photo, RelatedStory, Section, Source
+from articles.models import Article, Capture, Comment, Outbox, Photo, RelatedStory, Section, Source
 from articles.search.errors import SearchUnavailable
 from articles.search.results import SearchRequest, ranked_keys
 
@@ -350,3 +350,26 @@ class CaptureAdmin(ReadOnlyAdmin):
     @admin.display(description="every line with its zone")
     def ledger(self, capture: Capture) -> SafeString:
         return format_html('<a href="{}?sha={}">see the lines</a>', capture.get_absolute_url(), capture.sha256)
+
+
+@admin.register(Outbox)
+class OutboxAdmin(ReadOnlyAdmin):
+    """What is not in the index, first what could not be: that is tried again when it changes, or by the action."""
+
+    list_display = ["article", "tries", "error", "created_at"]
+    list_filter = ["tries"]
+    ordering = ["-tries", "pk"]
+    actions = ["try_again"]
+
+    def has_retry_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("articles.change_article")
+
+    @admin.display(ordering="article_id")
+    def article(self, row: Outbox) -> SafeString:
+        address = reverse("admin:articles_article_change", args=[row.article_id])
+        return format_html('<a href="{}">{}</a>', address, row.article_id)
+
+    @admin.action(description="Try again", permissions=["retry"])
+    def try_again(self, request: HttpRequest, queryset: QuerySet[Outbox]) -> None:
+        count = queryset.update(tries=0, error="")
+        self.message_user(request, f"{count} will be tried again within seconds.")

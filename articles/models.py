@@ -314,6 +314,8 @@ class Outbox(models.Model):
     `article_id` is no foreign key: the article may be gone. See articles/triggers.py.
     """
 
+    MOST_TRIES = 3  # after so many failures it is given up
+
     article_id = models.BigIntegerField()
     created_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
@@ -321,7 +323,8 @@ class Outbox(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        verbose_name = "unsearchable record"
+        verbose_name = "change not indexed"
+        verbose_name_plural = "changes not indexed"
 
     def __str__(self) -> str:
         return f"article {self.article_id}: {self.error or 'waiting'}"

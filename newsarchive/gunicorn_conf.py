@@ -1,5 +1,9 @@
 """How gunicorn serves the site: `./run` and a service of your own both start it with this file."""
 
+import subprocess
+import sys
+from typing import Any
+
 from newsarchive import settings
 
 wsgi_app = "newsarchive.wsgi"
@@ -9,3 +13,17 @@ threads = 4
 loglevel = "warning"
 # Its default place is the home directory, which may be read-only.
 control_socket_disable = True
+
+# Keeps the index up to date beside the workers, so that no editor's save spends time on it and what no worker sees
+# (an import, raw SQL, a damaged index) is followed too. It ends with this process, however that ends; should it be
+# killed alone, the saves of the site bring the index up to date themselves.
+FOLLOW = [sys.executable, str(settings.BASE_DIR / "manage.py"), "index", "--follow", "--until-parent-ends"]
+
+
+def when_ready(server: Any) -> None:
+    server.follower = subprocess.Popen([*FOLLOW, "--verbosity=0"], stdin=subprocess.DEVNULL)
+
+
+def on_exit(server: Any) -> None:
+    if hasattr(server, "follower"):
+        server.follower.terminate()

@@ -20,7 +20,8 @@ class Migration(migrations.Migration):
                 ('error', models.TextField(blank=True, default='')),
             ],
             options={
-                'verbose_name': 'unsearchable record',
+                'verbose_name': 'change not indexed',
+                'verbose_name_plural': 'changes not indexed',
                 'ordering': ['pk'],
             },
         ),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from articles.models import Outbox
 from articles.triggers import EVERYTHING
 
-MOST_TRIES = 3
+MOST_TRIES = Outbox.MOST_TRIES
 MOST_READ = 20_000
 AT_ONCE = 5_000  # parameters of a statement
 REASON_LENGTH = 1_000

@@ -3,7 +3,7 @@ from django.contrib.admin import site
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Article, Capture, Comment, Photo, RelatedStory, Section, Source
+from articles.models import Article, Capture, Comment, Outbox, Photo, RelatedStory, Section, Source
 from articles.search import indexer
 from ingest.models import ImportItem, ImportRun
 
@@ -49,6 +49,7 @@ def test_every_record_has_its_place_in_the_admin():
     names = {model.__name__ for model in ARCHIVE_MODELS}
     assert names == {
         "Source", "Section", "Article", "Photo", "RelatedStory", "Comment", "Capture", "ImportRun", "ImportItem",
+        "Outbox",
     }  # fmt: skip
 
 
@@ -214,3 +215,14 @@ def test_saving_an_untouched_article_leaves_its_paragraphs_though_browsers_send_
     before, article = article.body, Article.objects.get()
     assert (article.byline, article.body) == ("Mara Vellen", before)
     assert [kind for kind, _ in article.paragraphs()] == ["paragraph", "subhead", "paragraph"]
+
+
+def test_what_cannot_be_searched_is_listed_with_its_reason_and_may_be_tried_again(admin_client, article):
+    Outbox.objects.all().delete()
+    given_up = Outbox.objects.create(article_id=article.pk, created_at=timezone.now(), tries=3, error="text: too odd")
+    address = reverse("admin:articles_outbox_changelist")
+    page = admin_client.get(address).content.decode()
+    assert "text: too odd" in page
+    admin_client.post(address, {"action": "try_again", "_selected_action": [given_up.pk]})
+    given_up.refresh_from_db()
+    assert (given_up.tries, given_up.error) == (0, "")

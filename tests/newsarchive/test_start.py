@@ -1,5 +1,11 @@
 import errno
+import fcntl
+import os
 import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -8,6 +14,8 @@ from django.core.management import call_command
 from articles.models import Article, Source
 from ingest.models import ImportRun
 from newsarchive import start
+
+PROJECT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -94,3 +102,38 @@ def test_every_file_that_a_page_or_a_stylesheet_names_is_there(settings, tmp_pat
     }
     call_command("collectstatic", verbosity=0, interactive=False)
     assert (tmp_path / "staticfiles.json").is_file()
+
+
+def test_a_server_that_is_killed_takes_its_follower_along(tmp_path):
+    environment = os.environ | {
+        "NEWSARCHIVE_DATA": str(tmp_path),
+        "NEWSARCHIVE_PORT": "8700",
+        "DJANGO_SETTINGS_MODULE": "newsarchive.settings",
+        "NEWSARCHIVE_SAMPLES": "0",
+        "NEWSARCHIVE_DEBUG": "1",  # no stylesheets to compress
+    }
+    follower = tmp_path / "index" / "FOLLOWER"
+    with subprocess.Popen([sys.executable, "-m", "newsarchive.start"], env=environment, cwd=PROJECT) as server:
+        try:
+            until(lambda: is_held(follower))
+        finally:
+            server.kill()
+    until(lambda: not is_held(follower))
+
+
+def is_held(path):
+    if not path.exists():
+        return False
+    with path.open() as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def until(is_true):
+    deadline = time.monotonic() + 60
+    while not is_true():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)

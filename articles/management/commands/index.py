@@ -35,7 +35,8 @@ class Command(BaseCommand):
             if options["status"]:
                 self._tell(options["json"])
             elif options["follow"]:
-                follower.follow(self.stdout.write, until_parent_ends=options["until_parent_ends"])
+                say = self.stdout.write if options["verbosity"] else _nothing
+                follower.follow(say, until_parent_ends=options["until_parent_ends"])
             else:
                 self._index(options)
         except (IndexBusy, DatabaseError, OSError) as error:
@@ -77,3 +78,7 @@ def _shown(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return ", ".join(value) or "none" if isinstance(value, list) else f"{value:,}"
+
+
+def _nothing(line: str) -> None:
+    """Where nobody reads a line a batch."""
