@@ -99,10 +99,9 @@
       option.id = `${list.id}-${place}`;
       option.setAttribute("role", "option");
       option.setAttribute("aria-selected", "false");
-      for (const [tag, words] of [["b", text], ["small", of]]) {
-        const part = option.appendChild(document.createElement(tag));
-        part.dir = "auto";
-        part.textContent = words;
+      option.dir = "auto"; // as its text runs; what it is stands at the other end
+      for (const [tag, words] of [["b", text], ["bdi", of]]) {
+        option.appendChild(document.createElement(tag)).textContent = words;
         option.append(" ");
       }
       option.addEventListener("pointerdown", (event) => event.preventDefault()); // the box keeps the focus
