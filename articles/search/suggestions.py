@@ -1,7 +1,9 @@
 """Did you mean: the query again, with words that the archive has in place of those that it does not have."""
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import chain, islice
 
 from haystack import connections
@@ -9,12 +11,15 @@ from haystack import connections
 from articles.models import Article, Comment, Photo
 from articles.search import analysis
 from articles.search.query import And, Node, Or, Phrase, Query, Word, positive_terms, to_text
+from articles.search.snapshot import Snapshot
 from articles.search.vocabulary import SHORTEST, Vocabulary
 
 EACH = 3  # so many words for each that is not there
 MOST = 9  # wordings of the whole query
 LONG = 7
 WORDS = "words"
+COSTLY = 1.0  # seconds
+PATIENCE = 100  # times what it cost
 
 
 def wordings(query: Query, is_known: Callable[[str], bool]) -> list[str]:
@@ -69,7 +74,34 @@ def _vocabulary() -> Vocabulary:
     with connections["default"].get_backend().pinned() as snapshot:
         if WORDS in snapshot.schema:
             return Vocabulary.of(snapshot, WORDS)
-        return snapshot.once(("written words",), _of_texts)
+        return _written(snapshot)
+
+
+@dataclass(frozen=True)
+class Recent:
+    """The vocabulary of a large archive, and what it cost to read all texts for it."""
+
+    vocabulary: Vocabulary
+    made_at: float
+    seconds: float
+
+    def will_do(self) -> bool:
+        return time.monotonic() - self.made_at < PATIENCE * self.seconds
+
+
+_recent: list[Recent] = []
+
+
+def _written(snapshot: Snapshot) -> Vocabulary:
+    """An import commits every second: then a vocabulary that was costly will do for a while, since every suggestion is
+    searched before it is made."""
+    if _recent and _recent[0].will_do():
+        return _recent[0].vocabulary
+    started = time.monotonic()
+    vocabulary = snapshot.once(("written words",), _of_texts)
+    if (seconds := time.monotonic() - started) > COSTLY:
+        _recent[:] = [Recent(vocabulary, time.monotonic(), seconds)]
+    return vocabulary
 
 
 def _of_texts() -> Vocabulary:

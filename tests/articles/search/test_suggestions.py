@@ -109,3 +109,14 @@ def test_a_search_for_a_list_makes_no_suggestions(archive):
 
 def test_suggestions_are_values(archive):
     assert search(SearchRequest("harbuor")).suggestions == (Suggestion("harbour", 3),)
+
+
+def test_the_words_of_a_large_archive_are_not_read_again_at_every_commit(archive, make_article, monkeypatch):
+    monkeypatch.setattr(suggestions, "COSTLY", -1)
+    monkeypatch.setattr(suggestions, "PATIENCE", 1_000_000)
+    monkeypatch.setattr(suggestions, "_recent", [])
+    assert meant("harbuor") == {"harbour": 3}
+    monkeypatch.setattr(suggestions, "_of_texts", lambda: pytest.fail("all texts were read again"))
+    make_article("The harbour wall")
+    indexer.rebuild()
+    assert meant("harbuor") == {"harbour": 4}
