@@ -20,9 +20,9 @@ from articles.search.errors import IndexBusy, InvalidDocument, SearchUnavailable
 log = logging.getLogger(__name__)
 
 BATCH = 500
-# After a commit of the site: articles of a batch, and seconds that a request may spend on the index.
-NUDGED = 20
-NUDGE_SECONDS = 0.2
+# Articles that a thread of the site brings to the index once a request is answered: some tens of milliseconds. Where
+# more than that wait, whoever wrote so many (an import) is at it.
+NUDGED = 10
 PATIENCE = 120.0  # seconds that bulk work waits for the lock
 # What a record can do to the one who reads it: raw SQL may have put anything into it.
 POISON = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, DatabaseError)
@@ -125,13 +125,13 @@ def _replaced(ids: list[int]) -> Report:
 
 
 def nudge() -> None:
-    """After a commit of the site: a little of what waits, unless somebody else is at it. Never raises for the index.
+    """After a commit of the site: one small batch of what waits, unless somebody else is at it. Never raises.
 
     Where `manage.py index --follow` runs, the work is left to it: an editor waits for nothing then.
     """
     try:
         if not generations.is_followed(_root()):
-            drain(NUDGE_SECONDS, wait=0, batch=NUDGED, may_rebuild=False)
+            drain(seconds=0, wait=0, batch=NUDGED, may_rebuild=False)
     except IndexBusy:
         log.debug("Another process is writing the index.")
     except UNREACHED as error:

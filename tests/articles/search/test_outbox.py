@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.core.signals import request_finished, request_started
 from django.db import connection
 
 from articles import triggers
@@ -33,14 +34,20 @@ def total(text, **request):
     return search(SearchRequest(text, **request)).total
 
 
+POISONS = {
+    "sqlite": "UPDATE articles_article SET byline = CAST(X'ff' AS TEXT) WHERE id = %s",  # not UTF-8
+    "postgresql": "UPDATE articles_article SET published_at = '20000-01-01' WHERE id = %s",  # past Python's years
+}
+
+
 def poison(article: Article) -> None:
-    """By raw SQL, as no form would take it: text that is not UTF-8."""
+    """By raw SQL: what no form would take."""
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE articles_article SET byline = CAST(X'ff' AS TEXT) WHERE id = %s", [article.pk])
+        cursor.execute(POISONS[connection.vendor], [article.pk])
 
 
 def cure(article: Article) -> None:
-    Article.objects.filter(pk=article.pk).update(byline="")
+    Article.objects.filter(pk=article.pk).update(byline="", published_at=None)
 
 
 def test_every_write_is_found_after_a_drain(live, make_article, make_comment, source):
@@ -273,3 +280,11 @@ def _child(code: str, index: Path) -> subprocess.Popen:
     return subprocess.Popen(
         [sys.executable, "-c", script], cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True
     )
+
+
+def test_a_request_brings_what_it_wrote_to_the_index_once_it_is_answered(transactional_db, index, make_article):
+    request_started.send(None)
+    make_article("Harvest")
+    assert total("harvest") == 0
+    request_finished.send(None)
+    assert total("harvest") == 1
