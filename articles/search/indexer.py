@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -145,19 +145,6 @@ def catch_up() -> Report:
     except UNREACHED:
         log.exception("The index is behind; manage.py index brings it up to date.")
         return Report()
-
-
-@contextmanager
-def postponed() -> Iterator[Callable[[], Report]]:
-    """For bulk work that says when: yields `catch_up`, and does it at the end."""
-    try:
-        yield catch_up
-    finally:
-        catch_up()
-
-
-def changed(article_ids: Iterable[int]) -> None:
-    """Nothing any more: the triggers tell."""
 
 
 def bring_up() -> Report:

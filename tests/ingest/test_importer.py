@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from articles.models import Article, Capture, Comment
+from articles.models import Article, Capture, Comment, Outbox
 from ingest import importer, loader
 from ingest.models import ImportItem, ImportRun
 
@@ -29,7 +29,14 @@ Passengers queued from five in the morning, and the first boat left with every s
 def indexed(monkeypatch):
     """The ids that reach the index; the index itself has tests of its own."""
     ids: list[int] = []
-    monkeypatch.setattr("articles.search.indexer.changed", ids.extend)
+
+    def catch_up():
+        ids.extend(Outbox.objects.order_by("article_id").values_list("article_id", flat=True).distinct())
+        Outbox.objects.all().delete()
+
+    Outbox.objects.all().delete()
+    monkeypatch.setattr("articles.search.indexer.catch_up", catch_up)
+    monkeypatch.setattr("articles.search.indexer.drain", lambda *_, **__: None)
     return ids
 
 

@@ -5,7 +5,8 @@ import os
 import sys
 import time
 from argparse import RawDescriptionHelpFormatter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -106,8 +107,8 @@ class Command(BaseCommand):
     def _import(self, paths: list[Path], asked: importer.Options, options: dict[str, Any]) -> bool:
         started = time.perf_counter()
         try:
-            with indexer.postponed() as update_index, _report(options["report"]) as write:
-                run = importer.Import(paths, asked, IndexEvery(INDEX_EVERY, update_index).add)
+            with _index_at_the_end(), _report(options["report"]) as write:
+                run = importer.Import(paths, asked, IndexEvery(INDEX_EVERY).add)
                 for result in self._shown(run.run(), paths, options):
                     write(result)
         except KeyboardInterrupt:
@@ -159,19 +160,26 @@ class Command(BaseCommand):
         )
 
 
-class IndexEvery:
-    """Tells the index of the articles that batches touched, and has it updated once some hundreds are waiting."""
+@contextmanager
+def _index_at_the_end() -> Iterator[None]:
+    """Whole batches are kept when the run is stopped, so they are to be found then as well."""
+    try:
+        yield
+    finally:
+        indexer.catch_up()
 
-    def __init__(self, many: int, update: Callable[[], None]):
+
+class IndexEvery:
+    """Has the index brought up to date once some hundreds of articles are waiting for it."""
+
+    def __init__(self, many: int):
         self.many = many
-        self.update = update
         self.waiting = 0
 
     def add(self, article_ids: list[int]) -> None:
-        indexer.changed(article_ids)
         self.waiting += len(article_ids)
         if self.waiting >= self.many:
-            self.update()
+            indexer.catch_up()
             self.waiting = 0
 
 
