@@ -25,6 +25,7 @@ BURST, BURST_SECONDS, SLOW = 5, 0.05, 0.1
 
 def set_up(data: Path, engine: str) -> None:
     os.environ |= {"NEWSARCHIVE_DATA": str(data), "DJANGO_SETTINGS_MODULE": "newsarchive.settings"}
+    os.environ["NEWSARCHIVE_LOG_LEVEL"] = "ERROR"  # rows are loaded before there is an index to follow them
     sys.path.insert(0, str(PROJECT))
     import django
     from django.conf import settings

@@ -11,6 +11,7 @@ from serving import Load
 
 OURS = ("executor", "warm", "first", "cold", "SearchQuerySet")
 SIDES = (*OURS, *PEERS, "stock", "spelling off")
+SHORT = {"executor": "exec", "stock": "stock", "spelling off": "off"}
 # Which class is held against which peer, how often slower at most, and by which of our sides. Suggestions and rare
 # terms are left aside where they take less than two milliseconds, as `search.md` says.
 LIMITS = {"FTS5": 1.0, "Xapian": 1.0, "Tantivy": 3.0}
@@ -80,7 +81,7 @@ def ratios(found: Size) -> None:
     """How much faster or slower than ours: stock over ours, ours over each peer."""
     pairs = [(ours, peer) for peer in PEERS for ours in OURS[:4] if found.answers.has(peer)]
     stock = [side for side in ("stock", "spelling off") if found.answers.has(side)]
-    heads = [f"{ours}/{peer}" for ours, peer in pairs] + [f"{side}/SQS" for side in stock]
+    heads = [f"{SHORT.get(ours, ours)}/{peer}" for ours, peer in pairs] + [f"{SHORT[side]}/SQS" for side in stock]
     print(f"\n{found.articles:,} articles, ratios of CPU\n{'':<22}" + "".join(f"{head:>15}" for head in heads))
     for name in CLASSES:
         each = [found.answers.ratio(name, *pair) for pair in pairs]

@@ -45,8 +45,9 @@ class Site:
 
     @property
     def worker(self) -> int:
+        """The one child of gunicorn that is gunicorn too: another follows the database."""
         children = Path(f"/proc/{self.server}/task/{self.server}/children").read_text().split()
-        return int(children[0])
+        return next(int(child) for child in children if b"gunicorn" in Path(f"/proc/{child}/cmdline").read_bytes())
 
 
 @contextmanager
