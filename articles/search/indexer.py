@@ -95,7 +95,7 @@ def _drained(articles: int, may_rebuild: bool) -> Report:
     except SearchUnavailable as error:
         if not may_rebuild:
             raise
-        log.warning("Building the whole index: %s", error)
+        log.info("Building the whole index: %s", error)
         return _rebuilt()
     outbox.settle(found, report.broken)
     return report
@@ -107,7 +107,7 @@ def index_articles(ids: Iterable[int]) -> Report:
         try:
             return _replaced(sorted(set(ids)))
         except SearchUnavailable as error:
-            log.warning("Building the whole index: %s", error)
+            log.info("Building the whole index: %s", error)
             return _rebuilt()
 
 
@@ -135,7 +135,12 @@ def nudge() -> None:
     except IndexBusy:
         log.debug("Another process is writing the index.")
     except UNREACHED as error:
-        log.warning("The index is behind; manage.py index brings it up to date. %s", error)
+        # Of a missing index every search tells, and a first start has none yet.
+        log.log(
+            logging.INFO if isinstance(error, SearchUnavailable) else logging.WARNING,
+            "The index is behind; manage.py index brings it up to date. %s",
+            error,
+        )
 
 
 def catch_up() -> Report:

@@ -99,6 +99,7 @@ def test_photos_and_renamed_groups_are_followed(live, make_article):
 def test_a_lost_index_is_built_anew_instead_of_beginning_empty(live, index, make_article, caplog):
     make_article("Harvest")
     generations.clear(index)
+    caplog.set_level("INFO")
     make_article("Drought")
     assert "The index is behind" in caplog.text
     with pytest.raises(SearchUnavailable):

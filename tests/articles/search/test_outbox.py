@@ -186,6 +186,7 @@ def test_a_nudge_never_raises_and_gives_way_to_whoever_writes(transactional_db, 
         Outbox.objects.create(article_id=7, created_at="2026-01-01T00:00:00Z")
         indexer.drain(wait=0)
     generations.clear(index)
+    caplog.set_level("INFO")
     indexer.nudge()
     assert "manage.py index brings it up to date" in caplog.text
 
