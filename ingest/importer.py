@@ -72,6 +72,14 @@ def parse(page: Page, layout: str) -> dict[str, Any]:
         raise Rejected("parser_failed", f"the parser failed on this page: {type(error).__name__}: {error}") from error
 
 
+def notices_of(record: dict[str, Any]) -> Iterator[str]:
+    """What an operator should know of a page that was read, but not well."""
+    if any(warning["code"] == "no_template" for warning in record["warnings"]):
+        yield "no_template"
+    if record["source"] == sources.UNKNOWN.slug:
+        yield "unknown_source"
+
+
 def _arrival(page: Page, result: Result) -> loader.Arrival:
     return loader.Arrival(page, result.record, sources.source_of(page))
 
@@ -111,6 +119,7 @@ class Import:
         self.on_loaded = on_loaded
         self.counts: Counter[str] = Counter()
         self.reasons: Counter[tuple[str, str]] = Counter()
+        self.notices: Counter[str] = Counter()
         self.seen: dict[str, str] = {}
         self.journal: ImportRun | None = None
 
@@ -133,6 +142,7 @@ class Import:
     def _load(self, batch: list[Page | Result]) -> list[Result]:
         judged = self._judged(batch)
         by_sha = {page.sha256: page for page in batch if isinstance(page, Page)}
+        self.notices.update(notice for result in judged if result.record for notice in notices_of(result.record))
         with transaction.atomic():
             results = self._stored(judged, by_sha)
             self._write_items(results)

@@ -155,6 +155,14 @@ def test_a_pipe_is_not_waited_for(capsys, pages):
     assert ImportItem.objects.get(outcome="quarantined").reason == "not_a_file"
 
 
+def test_the_summary_says_what_was_not_read_well(capsys, pages):
+    (pages / "source.toml").unlink()
+    out = ingest(capsys, pages).out
+    assert "3 of them fit no known page template" in out
+    assert "3 of them do not say whose they are" in out
+    assert "of them" not in ingest(capsys, pages).out
+
+
 def test_a_source_that_was_unknown_at_first_is_put_right_by_the_next_import(capsys, pages):
     named = (pages / "source.toml").read_text()
     (pages / "source.toml").unlink()
@@ -268,7 +276,12 @@ def test_the_source_of_the_command_line_overrules_the_folders(capsys, pages):
 
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
-    [(["--limit", "0"], "whole number from 1"), (["--source", "A B"], "slug"), (["--report", "/no/where"], "written")],
+    [
+        ([""], "names nothing"),
+        (["--limit", "0"], "whole number from 1"),
+        (["--source", "A B"], "slug"),
+        (["--report", "/no/where"], "written"),
+    ],
 )
 def test_a_wrong_argument_is_one_sentence_and_exit_code_2(pages, arguments, complaint):
     with pytest.raises(CommandError, match=complaint) as error:

@@ -4,7 +4,7 @@ import json
 import os
 import sys
 import time
-from argparse import RawDescriptionHelpFormatter
+from argparse import ArgumentTypeError, RawDescriptionHelpFormatter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +17,10 @@ from ingest import importer, layouts, readers, walk
 from ingest.models import ImportItem
 
 INDEX_EVERY = 500
+NOTICES = {
+    "no_template": "of them fit no known page template: all their text was taken for the story.",
+    "unknown_source": "of them do not say whose they are: name it by --source or a source.toml, and import them again.",
+}
 DESCRIPTION = """\
 Load captured news pages into the archive. PATH is a file or a folder; folders are read in sorted order, hidden files
 are left out. Running it again changes nothing: captures are known by their SHA-256, and what an editor corrected stays.
@@ -52,7 +56,7 @@ class Command(BaseCommand):
         return super().create_parser(prog_name, subcommand, formatter_class=formatter, epilog=EPILOG, **kwargs)
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files and folders of captures")
+        parser.add_argument("paths", nargs="+", type=_path, metavar="PATH", help="files and folders of captures")
         parser.add_argument("--source", default="", metavar="SLUG", help="whose pages these are; overrules source.toml")
         parser.add_argument("--format", default="auto", choices=["auto", *readers.names()], help="default: by content")
         parser.add_argument("--layout", default="auto", choices=["auto", *layouts.names()], help="default: by content")
@@ -158,6 +162,15 @@ class Command(BaseCommand):
         out.write(
             f"{'captures':<12}{total:>9,}   {done} in {seconds:.1f} s, {total / max(seconds, 0.001):,.0f} a second"
         )
+        for notice, count in run.notices.items():
+            out.write(f"{count:,} {NOTICES[notice]}")
+
+
+def _path(text: str) -> Path:
+    """An empty argument is an unset variable, and not the folder we are in."""
+    if not text.strip():
+        raise ArgumentTypeError("an empty path names nothing")
+    return Path(text)
 
 
 @contextmanager
