@@ -5,6 +5,7 @@ from django.http import QueryDict
 from articles.search.results import SCOPES, SORTS, SearchRequest
 
 LONGEST = 1000
+LONGEST_NUMBER = 18  # digits: a whole number of any database
 MOST_VALUES = 30
 REPEATED = ("source", "section", "year", "language")
 SINGLE = ("q", "has_comments", "in", "from", "to", "article", "sort")
@@ -58,5 +59,6 @@ def one_of(known: tuple[str, ...], value: str) -> str:
 
 
 def page_number(text: str) -> int:
-    is_a_number = text.isascii() and text.isdigit() and len(text) < 10
-    return max(1, int(text)) if is_a_number else 1
+    """A number of any length: what is beyond every page is the last one, and what is no number the first."""
+    is_a_number = text.isascii() and text.isdigit()
+    return max(1, int(text.lstrip("0")[:LONGEST_NUMBER] or 0)) if is_a_number else 1

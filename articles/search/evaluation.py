@@ -7,6 +7,7 @@ from datetime import date
 from functools import reduce
 
 import numpy as np
+from haystack.constants import DJANGO_CT
 from haystack.exceptions import SearchBackendError
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -73,7 +74,13 @@ def _passed(snapshot: Snapshot, filters: Iterable[tuple[str, query.Query]], ids:
 def _holds(snapshot: Snapshot, tree: query.Query, ids: np.ndarray) -> np.ndarray:
     if isinstance(tree, lookups.Range):
         return snapshot.numbers(tree.fieldname).between(tree.low, tree.high, ids)
-    return marked(evaluate(snapshot, tree).ids, snapshot.size)[ids]
+    if isinstance(tree, query.Term) and tree.fieldname == DJANGO_CT:  # in every search, and of two values only
+        return snapshot.once(("kind", tree.text), lambda: _mask(snapshot, tree))[ids]
+    return _mask(snapshot, tree)[ids]
+
+
+def _mask(snapshot: Snapshot, tree: query.Query) -> np.ndarray:
+    return marked(evaluate(snapshot, tree).ids, snapshot.size)
 
 
 def _and(masks: Iterable[np.ndarray]) -> np.ndarray:

@@ -182,7 +182,7 @@ class _Asked:
     @property
     def is_for_nothing(self) -> bool:
         """Something was typed that holds nothing to search for."""
-        return self.tree is None and bool(self.query.text)
+        return self.tree is None and bool(self.request.text.strip())
 
     @property
     def of_comments(self) -> bool:

@@ -277,7 +277,6 @@ def test_the_source_of_the_command_line_overrules_the_folders(capsys, pages):
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        ([""], "names nothing"),
         (["--limit", "0"], "whole number from 1"),
         (["--source", "A B"], "slug"),
         (["--report", "/no/where"], "written"),
@@ -287,6 +286,11 @@ def test_a_wrong_argument_is_one_sentence_and_exit_code_2(pages, arguments, comp
     with pytest.raises(CommandError, match=complaint) as error:
         call_command("ingest", pages, *arguments)
     assert error.value.returncode == 2
+
+
+def test_an_empty_path_is_not_the_folder_one_is_in():
+    with pytest.raises(CommandError, match="an empty path names nothing"):
+        call_command("ingest", "")
 
 
 def test_a_limit_stops_after_so_many_captures(capsys, pages):

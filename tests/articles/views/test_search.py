@@ -135,7 +135,7 @@ def test_query_is_never_markup(client: Client, bridge: Article):
     assert "<i>" not in page
 
 
-@pytest.mark.parametrize(("asked", "number"), [("x", 1), ("-3", 1), ("0", 1), ("²", 1), ("99", 2), ("9" * 40, 1)])
+@pytest.mark.parametrize(("asked", "number"), [("x", 1), ("-3", 1), ("0", 1), ("²", 1), ("99", 2), ("9" * 40, 2)])
 def test_page_out_of_range_is_the_last(client: Client, index: Path, asked: str, number: int):
     source = make_source()
     for _ in range(25):
@@ -355,3 +355,21 @@ def test_links_are_made_of_what_counts_alone(client: Client, bridge: Article):
     found = links(text_of(client, q="bridge", junk="x", source=[" meridian-wire ", "", "meridian-wire"], sort=""))
     assert found["Remove filter: Source: Meridian Wire&nbsp;✕"] == "?q=bridge"
     assert found["2023 1"] == "?q=bridge&source=meridian-wire&year=2023"
+
+
+@pytest.mark.parametrize("page", ["999999999", "999999999999", "9" * 400, "000" + "9" * 30])
+def test_a_page_beyond_the_last_is_the_last_however_far_beyond(client: Client, index, page: str):
+    for number in range(25):
+        make_article(headline=f"Ferry {number}")
+    indexer.rebuild()
+    results = client.get("/search/", {"q": "ferry", "page": page}).context["results"]
+    assert (results.page, len(results.hits)) == (2, 5)
+
+
+@pytest.mark.parametrize("text", ["\u202e", "\u200b", "\ufeff", "\0", "\u00ad \u2066"])
+def test_what_cannot_be_seen_is_never_a_search_for_everything(client: Client, index, text: str):
+    make_article(headline="Ferry")
+    indexer.rebuild()
+    page = client.get("/search/", {"q": text})
+    assert page.status_code == 200
+    assert page.context["results"].total == 0 or not page.context["asked"].text
