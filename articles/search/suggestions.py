@@ -1,10 +1,12 @@
 """Did you mean: the query again, with words that the archive has in place of those that it does not have."""
 
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, islice
+from weakref import WeakKeyDictionary
 
 from haystack import connections
 
@@ -90,18 +92,23 @@ class Recent:
 
 
 _recent: list[Recent] = []
+_made: WeakKeyDictionary[Snapshot, Vocabulary] = WeakKeyDictionary()
+# A lock of its own: who reads all texts must not hold up those who search.
+_reading = threading.Lock()
 
 
 def _written(snapshot: Snapshot) -> Vocabulary:
     """An import commits every second: then a vocabulary that was costly will do for a while, since every suggestion is
     searched before it is made."""
-    if _recent and _recent[0].will_do():
-        return _recent[0].vocabulary
-    started = time.monotonic()
-    vocabulary = snapshot.once(("written words",), _of_texts)
-    if (seconds := time.monotonic() - started) > COSTLY:
-        _recent[:] = [Recent(vocabulary, time.monotonic(), seconds)]
-    return vocabulary
+    with _reading:
+        if _recent and _recent[0].will_do():
+            return _recent[0].vocabulary
+        if snapshot not in _made:
+            started = time.monotonic()
+            _made[snapshot] = _of_texts()
+            if (seconds := time.monotonic() - started) > COSTLY:
+                _recent[:] = [Recent(_made[snapshot], time.monotonic(), seconds)]
+        return _made[snapshot]
 
 
 def _of_texts() -> Vocabulary:
