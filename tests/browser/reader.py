@@ -38,8 +38,10 @@ class Reader:
             self.complaints.append(f"console: {message.text}")
 
     def _failed(self, request: Request) -> None:
-        # A download is a navigation that Chromium gives up; completions are given up when the reader types on.
-        given_up = request.failure == "net::ERR_ABORTED" and "/api/suggest/" in request.url
+        # A download is a navigation that Chromium gives up; completions are given up when the reader types on, and the
+        # icon of a page that the reader leaves before it has come.
+        may_be_given_up = "/api/suggest/" in request.url or "/favicon." in request.url
+        given_up = request.failure == "net::ERR_ABORTED" and may_be_given_up
         if not request.url.endswith("/bytes/") and not given_up:
             self.complaints.append(f"failed: {request.url} {request.failure}")
 
