@@ -60,21 +60,6 @@ NO_FACTS = SourceFacts()
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """One capture: its exact bytes, and the same as lines of text; only `\\n`, `\\r\\n` and `\\r` end a line."""
-
-    raw: bytes = field(repr=False)
-    sha256: str
-    path: str
-    lines: tuple[str, ...] = field(repr=False)
-    encoding: str
-    media_type: str = "text/plain"
-    url: str | None = None
-    captured_at: datetime | None = None
-    source: SourceFacts = NO_FACTS
-
-
-@dataclass(frozen=True, slots=True)
 class PrintedDate:
     """A date as a page prints it. `value` is the wall-clock time unshifted, a plain date when no time is printed."""
 
@@ -143,6 +128,61 @@ class Warned:
     code: str
     message: str
     line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What the format of a file says of a page beside its text, as printed there; empty where it says nothing.
+
+    Ranks below what the page's own head says (JSON-LD, meta) and above what is guessed from its visible text.
+    """
+
+    headline: str = ""
+    authors: tuple[str, ...] = ()
+    published: str = ""
+    section: tuple[str, ...] = ()
+    language: str = ""
+    site: str = ""
+    item_id: str = ""
+    photos: tuple[ParsedPhoto, ...] = ()
+    comments: tuple[ParsedComment, ...] = ()
+    comments_closed: bool | None = None
+    related: tuple[ParsedRelated, ...] = ()
+    warnings: tuple[Warned, ...] = ()
+
+
+NO_METADATA = Metadata()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One capture: its exact bytes, and the same as lines of text.
+
+    In plain text only `\\n`, `\\r\\n` and `\\r` end a line. A line of HTML is one block of text, in document order, and
+    `markup` is the decoded document. A record's format names the zone of each line itself: `stated_zones`.
+    """
+
+    raw: bytes = field(repr=False)
+    sha256: str
+    path: str
+    lines: tuple[str, ...] = field(repr=False)
+    encoding: str
+    media_type: str = "text/plain"
+    url: str | None = None
+    captured_at: datetime | None = None
+    source: SourceFacts = NO_FACTS
+    metadata: Metadata = field(default=NO_METADATA, repr=False)
+    markup: str = field(default="", repr=False)
+    stated_zones: tuple[Zone, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A capture that a reader met and could not read: its outcome in place of a page, so that its neighbours go on."""
+
+    path: str
+    code: str
+    message: str
 
 
 @dataclass(frozen=True, slots=True)

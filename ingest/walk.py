@@ -9,7 +9,7 @@ from pathlib import Path
 from ingest import sources
 from ingest.page import NO_FACTS, Rejected, SourceFacts
 
-ENDINGS = (".txt", ".text")
+ENDINGS = (".txt", ".text", ".html", ".htm", ".xhtml")
 NOT_CAPTURES = {"source.toml", "readme.md", "readme.txt", "licence", "license"}
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from types import ModuleType
 
 from ingest.page import NO_FACTS, Page, Rejected, SourceFacts
-from ingest.readers import text
+from ingest.readers import html, text
 
 HEAD = 4096  # bytes by which a reader tells whether a file is its own
 
-READERS: tuple[ModuleType, ...] = (text,)
+READERS: tuple[ModuleType, ...] = (html, text)
 
 
 def read(path: Path, facts: SourceFacts = NO_FACTS, file_format: str = "auto") -> Iterator[Page]:

@@ -1,4 +1,4 @@
-"""Bytes to text: a byte order mark, then valid UTF-8, then what the bytes look like. The choice is recorded."""
+"""Bytes to text: a byte order mark, valid UTF-8, what the page declares, what it looks like. The choice is recorded."""
 
 import codecs
 from collections.abc import Iterator
@@ -16,6 +16,7 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 WITH_NULS = {"utf-16", "utf-16-le", "utf-16-be", "utf-32"}
+NO_CHARSETS = {"idna", "punycode", "raw-unicode-escape", "unicode-escape", "undefined", "mbcs", "oem"}
 SAMPLE = 100_000  # bytes shown to charset-normalizer: enough to tell, and quick
 # What newspapers of the web were written in; the whole list of codecs finds Japanese in a curly quote.
 LIKELY = [
@@ -25,12 +26,12 @@ LIKELY = [
 BY_LANGUAGE = {"ar": "cp1256", "fa": "cp1256", "ur": "cp1256", "ru": "cp1251", "uk": "cp1251", "en": "cp1252"}
 
 
-def decode(raw: bytes, language: str = "") -> tuple[str, str]:
-    """(encoding, text). Raises Rejected when no encoding fits."""
+def decode(raw: bytes, language: str = "", declared: str = "") -> tuple[str, str]:
+    """(encoding, text); `declared` is the encoding that the page names. Raises Rejected when no encoding fits."""
     for mark, encoding in MARKS:
         if raw.startswith(mark):
             return encoding, raw.decode(encoding, "replace")
-    for encoding in _candidates(raw, language):
+    for encoding in _candidates(raw, language, _known(declared)):
         try:
             return encoding, raw.decode(encoding)
         except UnicodeDecodeError:
@@ -40,11 +41,27 @@ def decode(raw: bytes, language: str = "") -> tuple[str, str]:
     return _guessed(raw)
 
 
-def _candidates(raw: bytes, language: str) -> Iterator[str]:
+def _known(declared: str) -> str:
+    """The encoding of this name as browsers take it, empty for one that nobody knows or that holds no text.
+
+    Pages that declare Latin 1 were written on Windows: the WHATWG reads them, and us-ascii, as windows-1252.
+    """
+    try:
+        codec = codecs.lookup(declared.strip())
+    except (LookupError, ValueError):
+        return ""
+    if not codec._is_text_encoding or codec.name.startswith(("utf-16", "utf-32", "utf-7")) or codec.name in NO_CHARSETS:
+        return ""
+    return "cp1252" if codec.name in ("iso8859-1", "ascii") else codec.name
+
+
+def _candidates(raw: bytes, language: str, declared: str) -> Iterator[str]:
     nuls = raw[:SAMPLE].count(0)
     if nuls * 4 > len(raw[:SAMPLE]):  # every other byte of Latin text
         yield "utf-16-le" if raw[1:SAMPLE:2].count(0) * 2 > nuls else "utf-16-be"
     yield "utf-8"
+    if declared:
+        yield declared
     if not _is_damaged_utf8(raw) and language[:2] in BY_LANGUAGE:
         yield BY_LANGUAGE[language[:2]]
 

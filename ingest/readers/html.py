@@ -1,0 +1,85 @@
+"""Saved HTML: one document is one page; its lines are its blocks of text, in document order."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+
+from ingest.page import NO_FACTS, NO_METADATA, Metadata, Page, Rejected, SourceFacts, printable
+from ingest.readers import encodings
+
+NAME = "html"
+LARGEST = 20_000_000  # bytes of a page
+OPENINGS = (b"<!doctype html", b"<html", b"<head", b"<body")
+PROLOGUE = ((b"<?xml", b"?>"), (b"<!--", b"-->"))  # may stand above the document
+DECLARED = re.compile(rb"<meta[^>]{0,300}?charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w.:-]{1,40})", re.I)
+DECLARED_BY_XML = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}[\"']([\w.:-]{1,40})", re.I)
+DECLARED_WITHIN = 4096  # bytes from the top
+
+
+def accepts(path: Path, head: bytes) -> bool:
+    return below_prologue(head.removeprefix(b"\xef\xbb\xbf")).lower().startswith(OPENINGS)
+
+
+def below_prologue(head: bytes) -> bytes:
+    """The document without the XML declaration and the comments above it."""
+    head = head.lstrip()
+    while end := next((end for start, end in PROLOGUE if head.startswith(start)), b""):
+        head = head.partition(end)[2].lstrip()
+    return head
+
+
+def pages(path: Path, facts: SourceFacts) -> Iterator[Page]:
+    with path.open("rb") as file:
+        raw = file.read(LARGEST + 1)
+    yield page(raw, printable(path), facts)
+
+
+def page(
+    raw: bytes,
+    path: str,
+    facts: SourceFacts = NO_FACTS,
+    *,
+    url: str | None = None,
+    captured_at: datetime | None = None,
+    declared: str = "",
+    metadata: Metadata = NO_METADATA,
+) -> Page:
+    """The page that this document is; `declared` is the encoding its HTTP header named. Raises Rejected."""
+    if len(raw) > LARGEST:
+        raise Rejected("too_large", f"The file is larger than {LARGEST // 1_000_000} MB.")
+    encoding, markup = encodings.decode(raw, facts.language, declared or declared_encoding(raw))
+    lines = text_blocks(markup)
+    if not any(line.strip() for line in lines):
+        raise Rejected("empty", "The page has no text.")
+    return Page(
+        raw=raw,
+        sha256=hashlib.sha256(raw).hexdigest(),
+        path=path,
+        lines=lines,
+        encoding=encoding,
+        media_type="text/html",
+        url=url,
+        captured_at=captured_at,
+        source=facts,
+        metadata=metadata,
+        markup=markup,
+    )
+
+
+def declared_encoding(raw: bytes) -> str:
+    """What the document says of its own encoding, empty where it says nothing."""
+    head = raw[:DECLARED_WITHIN]
+    found = DECLARED_BY_XML.match(head) or DECLARED.search(head)
+    return found[1].decode("ascii") if found else ""
+
+
+def text_blocks(markup: str) -> tuple[str, ...]:
+    """The blocks of text of a document, each a line."""
+    soup = BeautifulSoup(markup, "lxml")
+    for hidden in soup(["script", "style", "template", "noscript"]):
+        hidden.decompose()
+    return tuple(" ".join(text.split()) for text in soup.stripped_strings)

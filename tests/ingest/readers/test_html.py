@@ -1,0 +1,77 @@
+"""The HTML reader: what it takes for HTML, the encoding that a page declares, its lines."""
+
+import pytest
+
+from ingest.page import Rejected
+from ingest.readers import html
+
+PAGE = "<!DOCTYPE html><html><head><title>Ferry</title></head><body><h1>Ferry</h1><p>It sails.</p></body></html>"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"<!doctype HTML><p>",
+        b"\n <html lang='en'>",
+        b"\xef\xbb\xbf<HTML>",
+        b"<?xml version='1.0'?>\n<!DOCTYPE html PUBLIC>",
+        b"<!-- saved from url=(0014)about:internet -->\n<!-- again -->\n<html>",
+    ],
+)
+def test_a_document_is_told_by_how_it_begins(head, tmp_path):
+    assert html.accepts(tmp_path / "page.txt", head)
+
+
+@pytest.mark.parametrize(
+    "head", [b"", b"The ferry sails.", b"<rss>", b"<!-- <html>", b"<!--" * 1000, b"<?xml ?><feed>"]
+)
+def test_other_text_is_no_document(head, tmp_path):
+    assert not html.accepts(tmp_path / "page.html", head)
+
+
+def test_the_blocks_of_a_document_are_its_lines():
+    page = html.page(PAGE.encode(), "ferry.html")
+    assert page.lines[-2:] == ("Ferry", "It sails.")
+    assert (page.media_type, page.markup) == ("text/html", PAGE)
+
+
+@pytest.mark.parametrize(
+    "meta",
+    [
+        '<meta charset="windows-1251">',
+        "<META HTTP-EQUIV=Content-Type CONTENT='text/html; charset=windows-1251'>",
+        '<?xml version="1.0" encoding="windows-1251"?>',
+    ],
+)
+def test_the_encoding_that_a_page_declares_is_taken_and_recorded(meta):
+    raw = f"{meta}<html><body><p>Паром стоит у причала.</p></body></html>".encode("cp1251")
+    page = html.page(raw, "ferry.html")
+    assert (page.encoding, page.lines[-1]) == ("cp1251", "Паром стоит у причала.")
+
+
+def test_valid_utf8_goes_before_what_the_page_declares():
+    raw = "<html><meta charset=windows-1251><body><p>Паром стоит у причала.</p></body></html>".encode()
+    assert html.page(raw, "ferry.html").encoding == "utf-8"
+
+
+def test_the_header_of_a_server_goes_before_what_the_page_declares():
+    raw = "<html><meta charset=koi8-r><body><p>Паром стоит у причала.</p></body></html>".encode("cp1251")
+    assert html.page(raw, "ferry.html", declared="windows-1251").encoding == "cp1251"
+
+
+@pytest.mark.parametrize("declared", ["utf-16", "utf-7", "base64", "rot13", "unicode-escape", "nonsense", "x\0y"])
+def test_a_declared_encoding_that_holds_no_text_is_passed_over(declared):
+    raw = "<html><body><p>Das Café am Hafen öffnet morgen wieder für alle Gäste.</p></body></html>".encode("cp1252")
+    page = html.page(raw, "ferry.html", declared=declared)
+    assert page.lines[-1] == "Das Café am Hafen öffnet morgen wieder für alle Gäste."
+
+
+def test_latin_1_is_read_as_windows_does():
+    raw = b"<html><meta charset=iso-8859-1><body><p>\x93Ferry\x94</p></body></html>"
+    assert html.page(raw, "ferry.html").lines[-1] == "“Ferry”"
+
+
+def test_a_page_without_any_text_is_empty():
+    with pytest.raises(Rejected) as caught:
+        html.page(b"<html><body><img src=x></body></html>", "ferry.html")
+    assert caught.value.code == "empty"
