@@ -76,8 +76,16 @@ class ArticleQuerySet(models.QuerySet):
         """Dated articles by date, newest first, then the undated ones; a stable order."""
         return self.order_by(models.F("published_at").desc(nulls_last=True), "-pk")
 
+    def dated(self) -> "ArticleQuerySet":
+        return self.filter(published_at__isnull=False)
+
     def undated(self) -> "ArticleQuerySet":
         return self.filter(published_at=None)
+
+    def known_to_the(self, unit: str) -> "ArticleQuerySet":
+        """Without those whose date is not known to the "month" or the "day"; all of them for the "year"."""
+        vague = {"month": [Article.Precision.YEAR], "day": [Article.Precision.YEAR, Article.Precision.MONTH]}
+        return self.exclude(published_precision__in=vague[unit]) if unit in vague else self
 
     def listed(self) -> "ArticleQuerySet":
         """What a list of headlines shows, in one query, without the long texts."""

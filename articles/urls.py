@@ -1,8 +1,8 @@
 """Addresses of the pages that readers see."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from articles.views import api, article, browse, capture, export, feeds, opensearch, pages, search
+from articles.views import api, article, browse, calendar, capture, export, feeds, opensearch, pages, search
 
 urlpatterns = [
     path("", browse.home, name="home"),
@@ -14,6 +14,11 @@ urlpatterns = [
     path("sources/<slug:source_slug>/", browse.source, name="source"),
     path("sources/<slug:source_slug>/feed.atom", feeds.of_source, name="source-feed"),
     path("sources/<slug:source_slug>/sections/<str:section_slug>/", browse.section, name="section"),
+    path("calendar/", calendar.newest, name="calendar"),
+    re_path(r"^([1-8][0-9]{3})/$", calendar.year, name="calendar-year"),
+    re_path(r"^([1-8][0-9]{3})/(0[1-9]|1[0-2])/$", calendar.month, name="calendar-month"),
+    re_path(r"^([1-8][0-9]{3})/(0[1-9]|1[0-2])/([0-3][0-9])/$", calendar.day, name="calendar-day"),
+    path("undated/", calendar.undated, name="undated"),
     path("articles/<slug:public_id>/", article.article_page, name="article-without-slug"),
     path("articles/<slug:public_id>/capture/", capture.capture_page, name="capture"),
     path("articles/<slug:public_id>/capture/<slug:sha256>/bytes/", capture.capture_bytes, name="capture-bytes"),

@@ -6,12 +6,12 @@ from django.db.models import CharField, Count, F, Max, Min, Q, QuerySet
 from django.db.models.functions import Cast, Substr
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article, Section, Source
-from articles.views.activity import Period, activity_of, within
-from articles.views.paging import page_of, rows_of
+from articles.views.activity import activity_of
+from articles.views.keyset import page_of, rows_of
+from articles.views.periods import Period, within
 
 NEWEST_ON_HOME = 12
 ON_THIS_DAY = 5
@@ -24,14 +24,10 @@ def home(request: HttpRequest) -> HttpResponse:
         "totals": totals,
         "newest": rows_of(list(public.newest().values_list("pk", flat=True)[:NEWEST_ON_HOME])),
         "sources": sources_with_articles(),
-        "chart": activity_of(public, search_within),
+        "chart": activity_of(public, Period.get_absolute_url),
         "on_this_day": on_this_day(timezone.now().date()),
     }
     return render(request, "home.html", context)
-
-
-def search_within(period: Period) -> str:
-    return f"{reverse('search')}?from={period}&to={period}"
 
 
 def sources_with_articles() -> QuerySet[Source]:
@@ -40,10 +36,7 @@ def sources_with_articles() -> QuerySet[Source]:
 
 def on_this_day(today: date) -> list[Article]:
     """Articles of the same day and month in other years, of those whose day is known."""
-    years_and_months = [Article.Precision.YEAR, Article.Precision.MONTH]
-    known = (
-        Article.objects.public().filter(published_at__isnull=False).exclude(published_precision__in=years_and_months)
-    )
+    known = Article.objects.public().dated().known_to_the("day")
     printed = known.annotate(day=Substr(Cast("published_at", CharField()), 6, 5))
     return rows_of(list(printed.filter(day=f"{today:%m-%d}").newest().values_list("pk", flat=True)[:ON_THIS_DAY]))
 
@@ -71,7 +64,7 @@ def listing(request: HttpRequest, of: Source, articles: QuerySet[Article]) -> di
     return {
         "part": "sources",
         "period": period,
-        "page": page_of(within(articles, period), request.GET.get("page")),
+        "page": page_of(within(articles, period), request.GET),
         "chart": activity_of(articles, lambda period: f"?period={period}"),
         "sections": sections_with_articles(of),
     }
