@@ -9,20 +9,17 @@ from functools import reduce
 import numpy as np
 from haystack.constants import DJANGO_CT
 from haystack.exceptions import SearchBackendError
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 from whoosh import query
 from whoosh.fields import NUMERIC
 
+from articles.search import expansions, lookups, ranking
 from articles.search import facets as counting
-from articles.search import lookups, ranking
+from articles.search.expansions import term_bytes
 from articles.search.facets import Counts
-from articles.search.lexicon import Terms
 from articles.search.matches import NOTHING, Matches, all_of, any_of, marked
 from articles.search.snapshot import Snapshot
 
 DEEPEST = 100
-LAST = b"\xff"  # after every text in UTF-8
 
 
 class UnsupportedQuery(SearchBackendError):
@@ -119,18 +116,8 @@ def _nothing(snapshot: Snapshot, tree: query.Query, depth: int) -> Matches:
 
 
 def _term(snapshot: Snapshot, tree: query.Term, depth: int) -> Matches:
-    text = _bytes(snapshot, tree.fieldname, tree.text)
+    text = term_bytes(snapshot, tree.fieldname, tree.text)
     return NOTHING if text is None else snapshot.term(tree.fieldname, text).boosted(tree.boost)
-
-
-def _bytes(snapshot: Snapshot, field_name: str, text: object) -> bytes | None:
-    """A term as the index holds it; None when no document can have it."""
-    if field_name not in snapshot.schema or not snapshot.schema[field_name].format:
-        return None
-    try:
-        return snapshot.schema[field_name].to_bytes(text)
-    except (ValueError, OverflowError):
-        return None
 
 
 def _every(snapshot: Snapshot, tree: query.Every, depth: int) -> Matches:
@@ -176,49 +163,12 @@ def _constant(snapshot: Snapshot, tree: query.ConstantScoreQuery, depth: int) ->
 
 
 def _phrase(snapshot: Snapshot, tree: query.Phrase, depth: int) -> Matches:
-    words = [_bytes(snapshot, tree.fieldname, word) for word in tree.words]
+    words = [term_bytes(snapshot, tree.fieldname, word) for word in tree.words]
     if not words or None in words:
         return NOTHING
     if not snapshot.schema[tree.fieldname].format.supports("positions"):
         raise UnsupportedQuery(f"{tree.fieldname} keeps no positions to find phrases by.")
     return snapshot.phrase(tree.fieldname, tuple(words), tree.slop).boosted(tree.boost)
-
-
-def _prefix(snapshot: Snapshot, tree: query.Prefix, depth: int) -> Matches:
-    text = _bytes(snapshot, tree.fieldname, tree.text)
-    if not text:
-        return _every(snapshot, query.Every(tree.fieldname, boost=tree.boost), depth) if text == b"" else NOTHING
-    return _union(snapshot, tree, ("prefix", text), lambda terms: terms.between(text, text + LAST))
-
-
-def _term_range(snapshot: Snapshot, tree: query.TermRange, depth: int) -> Matches:
-    low = b"" if tree.start is None else _bytes(snapshot, tree.fieldname, tree.start)
-    high = LAST if tree.end is None else _bytes(snapshot, tree.fieldname, tree.end)
-    if low is None or high is None or tree.fieldname not in snapshot.schema:
-        return NOTHING
-    low, high = low + b"\0" * tree.startexcl, high + b"\0" * (not tree.endexcl)
-    return _union(snapshot, tree, ("range", low, high), lambda terms: terms.between(low, high))
-
-
-def _fuzzy(snapshot: Snapshot, tree: query.FuzzyTerm, depth: int) -> Matches:
-    """Within so many letters added, dropped, changed or swapped with the next, after a beginning that must agree."""
-    text = _bytes(snapshot, tree.fieldname, tree.text)
-    if text is None:
-        return NOTHING
-    word, most = text.decode(), int(tree.maxdist)
-    start = word[: tree.prefixlength].encode()
-
-    def like(terms: Terms) -> np.ndarray:
-        near = terms.between(start, start + LAST)
-        words = [each.decode() for each in terms.texts[near.start : near.stop]]
-        distances = process.cdist([word], words, scorer=OSA.distance, score_cutoff=most, dtype=np.uint8)
-        return near.start + np.flatnonzero(distances[0] <= most)
-
-    return _union(snapshot, tree, ("like", word, most, start), like)
-
-
-def _union(snapshot: Snapshot, tree: query.MultiTerm, key: tuple, chosen: Callable[[Terms], Iterable[int]]) -> Matches:
-    return snapshot.union(key, tree.fieldname, chosen, not tree.constantscore).boosted(float(tree.boost))
 
 
 def _range(snapshot: Snapshot, tree: lookups.Range, depth: int) -> Matches:
@@ -248,9 +198,9 @@ EVALUATORS: dict[type, Callable[[Snapshot, query.Query, int], Matches]] = {
     query.AndNot: _and_not,
     query.ConstantScoreQuery: _constant,
     query.Phrase: _phrase,
-    query.Prefix: _prefix,
-    query.TermRange: _term_range,
-    query.FuzzyTerm: _fuzzy,
+    query.Prefix: expansions.prefix,
+    query.TermRange: expansions.term_range,
+    query.FuzzyTerm: expansions.fuzzy,
     lookups.Range: _range,
     query.NumericRange: _number_range,
 }
