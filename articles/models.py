@@ -6,11 +6,12 @@ from itertools import groupby
 
 from django.core.validators import URLValidator
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.text import slugify
 
 # No article may be called so in its address: nothing at all, and what stands there for pages of its own.
-TAKEN_SLUGS = {"", "capture"}
+TAKEN_SLUGS = {"", "capture", "captures"}
 
 
 class SourceQuerySet(models.QuerySet):
@@ -268,6 +269,10 @@ class CaptureQuerySet(models.QuerySet):
         """Without the bytes and the machine's result."""
         return self.defer("content", "parsed")
 
+    def newest_first(self) -> "CaptureQuerySet":
+        """By the time of the capture; one that does not say counts from when it came."""
+        return self.order_by(Coalesce("captured_at", "created_at").desc(), "-pk")
+
 
 class Capture(models.Model):
     """The exact bytes of one captured page, and what the machine made of each of its lines. Never edited."""
@@ -314,6 +319,37 @@ class Capture(models.Model):
     def labels(self) -> list[str]:
         """One zone for each line."""
         return [zone for zone, count in self.zones for _ in range(count)]
+
+
+class OtherVersionQuerySet(models.QuerySet):
+    def of(self, article: Article) -> "OtherVersionQuerySet":
+        """The links of an article, whichever of the two it is, that no editor dismissed; the likest first."""
+        own = models.Q(first=article) | models.Q(second=article)
+        return self.filter(own).exclude(state=OtherVersion.State.DISMISSED).order_by("-containment", "pk")
+
+
+class OtherVersion(models.Model):
+    """Two articles that tell one story: copied, taken over, or moved to another address. Linked, and never merged."""
+
+    class State(models.TextChoices):
+        FOUND = "found", "found"
+        CONFIRMED = "confirmed", "confirmed"
+        DISMISSED = "dismissed", "dismissed"
+
+    first = models.ForeignKey(Article, models.CASCADE, related_name="+")
+    second = models.ForeignKey(Article, models.CASCADE, related_name="+", help_text="The one that came later.")
+    containment = models.FloatField(help_text="How much of the shorter text stands in the longer one, from 0 to 1.")
+    state = models.CharField(max_length=9, choices=State, default=State.FOUND, db_index=True)
+    found_at = models.DateTimeField(auto_now_add=True)
+
+    objects = OtherVersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-found_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["first", "second"], name="other_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.first} – {self.second}"
 
 
 class Outbox(models.Model):

@@ -3,8 +3,9 @@
 import base64
 import hashlib
 import re
-import unicodedata
 from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from ingest.sketch import folded
 
 TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|mc_[ce]id|ref|cmpid|ocid)$", re.IGNORECASE)
 SHINGLE = 4
@@ -39,11 +40,6 @@ def public_id(source: str, identity: str) -> str:
     """Ten letters and digits that name the article in addresses: the same whenever the same captures are loaded."""
     digest = hashlib.sha256(f"{source}\0{identity}".encode()).digest()
     return base64.b32encode(digest)[:10].decode().lower()
-
-
-def folded(text: str) -> str:
-    words = re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold())
-    return " ".join(words)
 
 
 def resemble(one: str, other: str) -> bool:

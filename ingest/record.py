@@ -1,7 +1,10 @@
 """The machine's result for one page in JSON form (what `--output json` prints and a Capture keeps), as field values."""
 
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
+
+from ingest.page import SourceFacts
 
 EMPTY = {
     "headline": "", "section": [], "byline": None, "body": [], "language": None, "captured_not_before": None,
@@ -14,6 +17,24 @@ PHOTO_FIELDS = ("caption", "url", "credit")
 RELATED_FIELDS = ("kind", "headline", "teaser", "source_item_id", "url", "image")
 COMMENT_FIELDS = ("author", "place", "posted_at", "posted_as_printed", "body")
 LIMITS = {"headline": 500, "credit": 300, "source_item_id": 100, "url": 2000, "image": 2000}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A page that was read, on its way into the archive: its bytes (zlib) and the machine's result in JSON form."""
+
+    path: str
+    sha256: str
+    content: bytes = field(repr=False)
+    size: int
+    media_type: str
+    encoding: str
+    url: str
+    captured_at: datetime | None
+    source: SourceFacts
+    record: dict[str, Any] = field(repr=False)
+    sketch: tuple[int, ...] = ()
+    seconds: float = 0.0
 
 
 def article_fields(record: dict) -> dict[str, Any]:

@@ -26,14 +26,11 @@ class Row:
     never: tuple[str, ...] = ()
 
 
-LOADER_PARTS = (
-    "ingest.children",
-    "ingest.record",
-    "ingest.merge",
-    "ingest.identity",
-    "ingest.page",
-    "ingest.canonical",
+LOADER = (
+    *("loader", "children", "record", "merge", "identity", "places", "pointing", "updates", "versions", "deleted"),
+    "conflicts",
 )
+LOADER_PARTS = tuple(f"ingest.{name}" for name in (*LOADER, "page", "canonical", "sketch", "models"))
 PARSERS = ("bs4", "lxml", "trafilatura", "charset_normalizer", "py3langid")
 NO_SITE = ("django", "haystack", "whoosh", "articles")
 
@@ -44,7 +41,7 @@ ROWS = (
     Row("layouts", ("ingest/layouts/*",), ("ingest", *PARSERS), (*NO_SITE, "ingest.readers", "ingest.assemble")),
     Row(
         "loader",
-        ("ingest/loader.py", "ingest/children.py", "ingest/record.py", "ingest/merge.py", "ingest/identity.py"),
+        tuple(f"ingest/{name}.py" for name in LOADER),
         ("articles.models", "django.db", "django.utils", *LOADER_PARTS),
         ("haystack", "whoosh", "ingest.readers", "ingest.layouts"),
     ),
