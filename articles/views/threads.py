@@ -1,12 +1,25 @@
 """Comments as nested lists, laid out without recursion: a thread may be a thousand replies deep."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
 
 from articles.models import Comment
+from articles.quotes import Piece, Quotable
 
 DEEPEST = 6
+SORTS = {"page": "As on the page", "oldest": "Oldest first", "newest": "Newest first"}
+
+
+class Answer(Protocol):
+    """What the order of comments is made of."""
+
+    pk: int
+    number: int
+    parent_id: int | None
+    posted_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,41 +28,71 @@ class Row:
 
     comment: Comment
     parent: Comment | None
+    pieces: list[Piece]
     opens_list: bool
     ends_item: bool
     closes: range
 
 
-def threaded(comments: Iterable[Comment]) -> list[Row]:
+def threaded(comments: Iterable[Comment], sort: str = "page", quotable: Quotable | None = None) -> list[Row]:
     """Rows of the comments, replies under what they answer; deeper than DEEPEST they stay at that indent."""
     comments = list(comments)
-    by_key = {comment.pk: comment for comment in comments}
-    ordered = list(_in_reading_order(comments, by_key))
-    depths = [1, *(min(depth, DEEPEST) for _, depth in ordered), 1]
+    return laid_out(reading_order(comments, sort), {comment.pk: comment for comment in comments}, quotable)
+
+
+def laid_out(
+    ordered: Sequence[tuple[Answer, int]], comments: Mapping[int, Comment], quotable: Quotable | None = None
+) -> list[Row]:
+    """Rows of what stands in `ordered` with its depth; a part of a thread begins at the left edge."""
+    quotable = quotable or Quotable([])
+    depths = [1, *_depths_from_the_edge([depth for _, depth in ordered]), 1]
     return [
         Row(
-            comment=comment,
-            parent=by_key.get(comment.parent_id),
+            comment=comments[answer.pk],
+            parent=comments.get(answer.parent_id),
+            pieces=quotable.pieces(comments[answer.pk].body),
             opens_list=depths[place] > depths[place - 1],
             ends_item=depths[place + 1] <= depths[place],
             closes=range(max(0, depths[place] - depths[place + 1])),
         )
-        for place, (comment, _) in enumerate(ordered, start=1)
+        for place, (answer, _) in enumerate(ordered, start=1)
     ]
 
 
-def _in_reading_order(comments: list[Comment], by_key: dict[int, Comment]) -> Iterator[tuple[Comment, int]]:
-    """(comment, depth from 1). Who answers a comment that is not shown starts a thread; so does who closes a circle."""
-    replies: dict[int | None, list[Comment]] = defaultdict(list)
-    for comment in comments:
-        replies[comment.parent_id if comment.parent_id in by_key else None].append(comment)
+def _depths_from_the_edge(depths: Iterable[int]) -> Iterator[int]:
+    edge = None
+    for depth in (min(each, DEEPEST) for each in depths):
+        edge = depth if edge is None else min(edge, depth)
+        yield depth - edge + 1
+
+
+def reading_order(answers: Sequence[Answer], sort: str = "page") -> list[tuple[Answer, int]]:
+    """(comment, depth from 1), replies under what they answer; `sort` is the order of the threads."""
+    return list(_walk(sorted_by(answers, sort)))
+
+
+def sorted_by(answers: Sequence[Answer], sort: str) -> Sequence[Answer]:
+    """By the time of writing, those that tell none last; else as the page has them."""
+    if sort not in ("oldest", "newest"):
+        return answers
+    dated = [answer for answer in answers if answer.posted_at]
+    dated.sort(key=lambda answer: answer.posted_at, reverse=sort == "newest")
+    return dated + [answer for answer in answers if not answer.posted_at]
+
+
+def _walk(answers: Sequence[Answer]) -> Iterator[tuple[Answer, int]]:
+    """Who answers a comment that is not shown starts a thread; so does who closes a circle."""
+    shown = {answer.pk for answer in answers}
+    replies: dict[int | None, list[Answer]] = defaultdict(list)
+    for answer in answers:
+        replies[answer.parent_id if answer.parent_id in shown else None].append(answer)
     seen: set[int] = set()
-    for root in [*replies[None], *comments]:
+    for root in [*replies[None], *answers]:
         waiting = [(root, 1)]
         while waiting:
-            comment, depth = waiting.pop()
-            if comment.pk in seen:
+            answer, depth = waiting.pop()
+            if answer.pk in seen:
                 continue
-            seen.add(comment.pk)
-            yield comment, depth
-            waiting.extend((reply, depth + 1) for reply in reversed(replies[comment.pk]))
+            seen.add(answer.pk)
+            yield answer, depth
+            waiting.extend((reply, depth + 1) for reply in reversed(replies[answer.pk]))

@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.models import Comment
-from articles.views.threads import DEEPEST, Row, threaded
+from articles.views.threads import DEEPEST, Row, laid_out, reading_order, threaded
+from tests.articles.factories import day
 
 
 def comments(parents: dict[int, int | None]) -> list[Comment]:
@@ -60,3 +61,23 @@ def test_every_comment_is_shown_once_in_well_formed_lists(parents: list[int | No
     rows = threaded(comments(dict(enumerate(parents, start=1))))
     assert sorted(depths(rows)) == list(range(1, len(parents) + 1))
     assert len(rows) == len(parents)
+
+
+def test_threads_are_sorted_by_time_with_their_replies_below_them():
+    times = {1: day(2013, 9, 12), 2: day(2013, 9, 10), 3: day(2013, 9, 13), 4: None}
+    said = comments({1: None, 2: None, 3: 2, 4: None})
+    for comment in said:
+        comment.posted_at = times[comment.pk]
+    assert [row.comment.pk for row in threaded(said, "oldest")] == [2, 3, 1, 4]
+    assert [row.comment.pk for row in threaded(said, "newest")] == [1, 2, 3, 4]
+    assert [row.comment.pk for row in threaded(said, "page")] == [1, 2, 3, 4]
+
+
+@given(st.integers(0, 29), st.integers(1, 30), st.lists(st.none() | st.integers(1, 30), min_size=30, max_size=30))
+def test_any_part_of_a_thread_is_well_formed_and_begins_at_the_edge(start: int, length: int, parents: list[int | None]):
+    said = comments(dict(enumerate(parents, start=1)))
+    part = reading_order(said)[start : start + length]
+    rows = laid_out(part, {comment.pk: comment for comment in said})
+    found = depths(rows)
+    assert list(found) == [answer.pk for answer, _ in part]
+    assert found[part[0][0].pk] == 1

@@ -1,0 +1,73 @@
+"""Which passages of a comment repeat the article word for word, and which paragraph they are of."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+WORD = re.compile(r"\w+")
+SHINGLE = 6  # words that must follow each other as they do in the article
+SHORTEST = 12  # words of a passage that counts as a quotation: shorter ones are turns of speech
+OPENING, CLOSING = "\"'“‘«„(", "\"'”’».,!?…)"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A passage of a comment; `paragraph` is the number of the one that it quotes, counted from 1, or None."""
+
+    text: str
+    paragraph: int | None = None
+
+    @property
+    def beginning(self) -> str:
+        return " ".join(self.text.split()[:8])
+
+
+class Quotable:
+    """The word runs of an article, for finding them in its comments; the work is linear in both."""
+
+    def __init__(self, paragraphs: Iterable[str]) -> None:
+        self._paragraphs: dict[tuple[str, ...], int] = {}
+        for number, text in enumerate(paragraphs, start=1):
+            for run in _runs(_words(text)):
+                self._paragraphs.setdefault(run, number)
+
+    def pieces(self, text: str) -> list[Piece]:
+        """The text in order: what quotes the article, and what does not. Blanks between them are left out."""
+        found, done = [], 0
+        for start, end, paragraph in self._passages(text):
+            found += [Piece(text[done:start].strip()), Piece(text[start:end].strip(), paragraph)]
+            done = end
+        found.append(Piece(text[done:].strip()))
+        return [piece for piece in found if piece.text]
+
+    def _passages(self, text: str) -> Iterable[tuple[int, int, int]]:
+        """(start, end, paragraph) of each quotation, with the quotation marks around it."""
+        places = list(WORD.finditer(text)) if self._paragraphs else []
+        of_run = [self._paragraphs.get(run) for run in _runs([place[0].casefold() for place in places])]
+        first = 0
+        while first < len(of_run):
+            last = first
+            while last < len(of_run) and of_run[last] == of_run[first]:
+                last += 1
+            words = last - first + SHINGLE - 1
+            if of_run[first] and words >= SHORTEST:
+                end_word = first + words - 1
+                yield *_with_marks(text, places[first].start(), places[end_word].end()), of_run[first]
+                last = end_word + 1
+            first = last
+
+
+def _with_marks(text: str, start: int, end: int) -> tuple[int, int]:
+    while start and text[start - 1] in OPENING:
+        start -= 1
+    while end < len(text) and text[end] in CLOSING:
+        end += 1
+    return start, end
+
+
+def _words(text: str) -> list[str]:
+    return [word.casefold() for word in WORD.findall(text)]
+
+
+def _runs(words: list[str]) -> list[tuple[str, ...]]:
+    return [tuple(words[place : place + SHINGLE]) for place in range(len(words) - SHINGLE + 1)]
