@@ -11,6 +11,7 @@ from articles.models import Article, Comment, Photo, RelatedStory
 from articles.search import analysis
 from articles.search.query import Node, Phrase, Prefix, Term, positive_terms
 from articles.search.snippets import Wanted, fragments, highlight
+from articles.search.sought import tokens_sought
 
 MOST_FRAGMENTS = 2
 WIDTH = 240
@@ -95,7 +96,7 @@ def _with_texts(sought: Mapping[str, Wanted]) -> QuerySet[Article]:
 
 
 def _article_hit(article: Article, sought: Mapping[str, Wanted], comment_hits: int) -> Hit:
-    headline = highlight(article.headline, sought["headline"], analysis.tokens)
+    headline = highlight(article.headline, sought["headline"], tokens_sought(sought["headline"]))
     passages = tuple(_passages(article, sought))
     if not passages:
         passages = tuple(_fragment(html, "body") for html in fragments(_body(article), Wanted(), analysis.tokens, 1))
@@ -106,7 +107,8 @@ def _passages(article: Article, sought: Mapping[str, Wanted]) -> Iterator[Fragme
     left = MOST_FRAGMENTS
     for zone, text_of in TEXTS.items():
         if left and sought[zone]:
-            passages = fragments(text_of(article), sought[zone], analysis.tokens, left, WIDTH, lead=False)
+            tokens = tokens_sought(sought[zone])
+            passages = fragments(text_of(article), sought[zone], tokens, left, WIDTH, lead=False)
             left -= len(passages)
             yield from (_fragment(html, zone) for html in passages)
 
@@ -139,7 +141,7 @@ def _comment_hit(comment: Comment, sought: Wanted, bare: bool) -> Hit:
     headline = _plain(comment.article.headline)
     if bare:
         return Hit("comment", comment.article, comment, headline, ())
-    passages = fragments(comment.body, sought, analysis.tokens, MOST_FRAGMENTS, WIDTH)
+    passages = fragments(comment.body, sought, tokens_sought(sought), MOST_FRAGMENTS, WIDTH)
     shown = tuple(_fragment(html, "comments") for html in passages)
     answered = comment.parent if comment.parent and comment.parent.visibility == Article.Visibility.PUBLIC else None
     beginning = fragments(answered.body, Wanted(), analysis.tokens, 1, WIDTH_OF_ANSWERED) if answered else []

@@ -1,13 +1,16 @@
 """The filters of a search: as links that set and remove them, as chips, and in words."""
 
-from collections.abc import Container
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
+from html import escape
+from urllib.parse import quote_plus, urlencode
 
 from django.http import QueryDict
+from django.utils.safestring import SafeString, mark_safe
 
 from articles.search.query import Filter, FilterNode, Query, filters_in, parse, to_text, with_filter, without
 from articles.search.query_dates import period
-from articles.search.results import FacetValue, Results, SearchRequest
+from articles.search.results import Facet, FacetValue, Results, SearchRequest
 from articles.templatetags.archive import language_word
 
 # The parameters that narrow a search: what they are called where one of them is taken away.
@@ -23,6 +26,8 @@ FILTERS = {
 PREPOSITIONS = {"source": "from ", "section": "in ", "year": "of ", "language": "in ", "has_comments": ""}
 PLACES = {"articles": "Articles", "comments": "Comments", "sidebar": "Beside the article"}
 UNDATED = Filter("is", "undated")
+SHOWN = 8
+LISTED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,29 +39,55 @@ class Choice:
     count: int | None = None
     active: bool = False
 
+    @property
+    def item(self) -> str:
+        """As an item of a list; made without a template, since a page has hundreds of them."""
+        current = ' aria-current="true"' if self.active else ""
+        label = f"<bdi>{escape(self.label)}</bdi>"
+        return f'<li><a href="{escape(self.address)}"{current}>{label} <span class="n">{self.count:,}</span></a></li>'
+
 
 @dataclass(frozen=True, slots=True)
 class Choices:
+    """The values of a facet, and how many there are besides."""
+
     label: str
     values: tuple[Choice, ...]
+    left_out: int = 0
+
+    @property
+    def first(self) -> SafeString:
+        return items(self.values[:SHOWN])
+
+    @property
+    def others(self) -> SafeString:
+        return items(self.values[SHOWN:])
+
+
+def items(choices: Iterable[Choice]) -> SafeString:
+    return mark_safe("".join(choice.item for choice in choices))
 
 
 def changed(params: QueryDict, **changes: str | list[str] | None) -> str:
     """The address of the search with other values of some parameters, None for none; from the first page on."""
-    params = params.copy()
-    for name, value in (changes | {"page": None}).items():
-        params.setlist(name, [] if value is None else [value] if isinstance(value, str) else value)
-    return "?" + params.urlencode()
+    others = {name: [] if value is None else value for name, value in changes.items()}
+    return "?" + urlencode(dict(params.lists()) | others | {"page": []}, doseq=True)
 
 
-def toggled(params: QueryDict, name: str, value: str) -> str:
-    """The search with the value added or taken away; of yes and no only one is there."""
+def toggles(params: QueryDict, name: str) -> Callable[[str], str]:
+    """Makes of a value the search with it added or taken away; of yes and no only one is there."""
     chosen = params.getlist(name)
-    if name == "has_comments":
-        return changed(params, has_comments=None if value in chosen else value)
-    return changed(
-        params, **{name: [each for each in chosen if each != value] if value in chosen else [*chosen, value]}
-    )
+    none = changed(params, **{name: None})
+    one_alone = name == "has_comments"
+    all_of_them = none if one_alone else changed(params, **{name: chosen})
+    start = all_of_them if len(all_of_them) == 1 else all_of_them + "&"
+
+    def toggled(value: str) -> str:
+        if value not in chosen:
+            return f"{start}{name}={quote_plus(value)}"
+        return none if one_alone else changed(params, **{name: [each for each in chosen if each != value]})
+
+    return toggled
 
 
 def kept_fields(params: QueryDict) -> list[tuple[str, str]]:
@@ -70,15 +101,18 @@ def label_of(name: str, value: FacetValue) -> str:
 
 def facet_choices(params: QueryDict, results: Results) -> list[Choices]:
     """The facets that have something to choose, what is chosen first."""
-    offered = []
-    for facet in results.facets:
-        values = (
-            Choice(label_of(facet.name, value), toggled(params, facet.name, value.value), value.count, value.active)
-            for value in facet.values
-        )
-        if ordered := tuple(sorted(values, key=lambda choice: not choice.active)):
-            offered.append(Choices(facet.label, ordered))
-    return offered
+    return [choices_of(params, facet) for facet in results.facets if facet.values]
+
+
+def choices_of(params: QueryDict, facet: Facet) -> Choices:
+    """Of a facet with very many values, the first ones; `section:` in the query finds the others."""
+    toggled = toggles(params, facet.name)
+    values = sorted(facet.values, key=lambda value: not value.active)
+    choices = (
+        Choice(label_of(facet.name, value), toggled(value.value), value.count, value.active)
+        for value in values[:LISTED]
+    )
+    return Choices(facet.label, tuple(choices), max(0, len(values) - LISTED))
 
 
 def places(params: QueryDict, results: Results) -> list[Choice]:
@@ -107,8 +141,9 @@ def active_filters(params: QueryDict, results: Results, missing: Container[Filte
     `missing` are filters typed in the query that nothing in the archive answers to.
     """
     chips = [
-        Choice(f"{facet.label}: {label_of(facet.name, value)}", toggled(params, facet.name, value.value), zero(value))
+        Choice(f"{facet.label}: {label_of(facet.name, value)}", toggled(value.value), zero(value))
         for facet in results.facets
+        for toggled in [toggles(params, facet.name)]
         for value in facet.values
         if value.active
     ]
