@@ -1,5 +1,6 @@
 """The directories of the index: the live generation, which the file CURRENT names, and one being built beside it."""
 
+import contextlib
 import fcntl
 import os
 import secrets
@@ -10,11 +11,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from articles.search.errors import IndexBusy, SearchUnavailable
+from articles.search.manifest import sync
 
 CURRENT = "CURRENT"
 LOCK = "LOCK"
 FOLLOWER = "FOLLOWER"
 PREFIX = "generation-"
+DAMAGED = "DAMAGED"  # in a generation that a search found damaged: it is read no more
 
 
 def current(root: Path) -> Path:
@@ -42,27 +45,75 @@ def prepare(root: Path) -> None:
 
 
 def publish(root: Path, directory: Path) -> None:
-    """Makes a finished generation the live one, by one rename, and removes the others."""
+    """Makes a finished generation, which is safe on disk, the live one by one rename."""
+    sync(root)
     written = root / f"{CURRENT}.new"
     with written.open("w", encoding="ascii") as stream:
         stream.write(directory.name)
         stream.flush()
         os.fsync(stream.fileno())
     written.replace(root / CURRENT)
-    discard(root, keep=directory.name)
-
-
-def discard(root: Path, keep: str = "") -> None:
-    """Removes all generations but one. Searches that are under way keep the files they opened."""
-    for directory in root.glob(f"{PREFIX}*"):
-        if directory.name != keep:
-            shutil.rmtree(directory, ignore_errors=True)
+    sync(root)
 
 
 def clear(root: Path) -> None:
     """No index any more: a search says so until the next rebuild."""
     (root / CURRENT).unlink(missing_ok=True)
-    discard(root)
+    sync(root)
+    discard_old(root)
+
+
+# Old generations
+
+
+def serve(directory: Path) -> int:
+    """A descriptor that keeps a generation from being removed until it is closed; OSError if it is going or gone."""
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def old(root: Path) -> list[Path]:
+    """All generations but the live one."""
+    with contextlib.suppress(SearchUnavailable):
+        live = current(root)
+        return [directory for directory in root.glob(f"{PREFIX}*") if directory != live]
+    return list(root.glob(f"{PREFIX}*"))
+
+
+def discard_old(root: Path) -> None:
+    """Removes what is not live and what no process serves any more. The caller holds the lock."""
+    for directory in old(root):
+        try:
+            descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+        except OSError:
+            directory.unlink(missing_ok=True)  # no directory at all: nothing of ours
+            continue
+        try:
+            if _try_lock(descriptor):
+                shutil.rmtree(directory, ignore_errors=True)
+        finally:
+            os.close(descriptor)
+
+
+# Damage
+
+
+def mark(directory: Path, reason: str) -> None:
+    """Says that a generation is damaged to all processes; whoever follows the database builds a new one."""
+    with contextlib.suppress(OSError):
+        (directory / DAMAGED).write_text(f"{reason}\n", encoding="utf-8")
+
+
+def is_marked(directory: Path) -> bool:
+    return os.path.exists(f"{directory}/{DAMAGED}")
+
+
+# Locks
 
 
 @contextmanager

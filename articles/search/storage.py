@@ -1,57 +1,137 @@
 """A Whoosh index on disk: what is open is one committed state, what is written is whole or not at all."""
 
+import contextlib
+import logging
 import os
 import pickle
 import struct
 import time
+import weakref
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
+from whoosh.codec.whoosh3 import W3Segment
 from whoosh.fields import Schema
 from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.filedb.structfile import StructFile
-from whoosh.index import TOC, EmptyIndexError, FileIndex, IndexError, clean_files
+from whoosh.index import TOC, FileIndex, IndexError
 from whoosh.reading import IndexReader, SegmentReader
 
-from articles.search import generations
+from articles.search import generations, manifest
 from articles.search import schema as schemas
 from articles.search.errors import SearchUnavailable
+from articles.search.manifest import Manifest, Signature
 from articles.search.writer import Writer
+
+log = logging.getLogger(__name__)
 
 # What reading a damaged index raises: its files are pickles and packed numbers.
 DAMAGE = (
     *(OSError, EOFError, struct.error, zlib.error, pickle.UnpicklingError, IndexError),
     *(ValueError, TypeError, LookupError, AttributeError, AssertionError, NameError, ImportError, OverflowError),
 )
-# A commit replaces the table of contents between the listing of the directory and the opening of the file.
-ATTEMPTS = 5
-PAUSE = 0.02
+ATTEMPTS = 20
 MOST_SEGMENTS = 8
 SMALL = 500
 
-State = tuple[str, str, int, int]
+SUSPICION = 10.0  # seconds between two readings of all files by a process
+_suspected: dict[Path, float] = {}
+
+State = tuple[str, int, tuple[Signature, ...]]
+Made = TypeVar("Made")
+
+
+# Reading
 
 
 def state(root: Path, schema: Schema) -> State:
-    """What tells one committed state of the index from another; cheap enough to ask before every search."""
-    prefix = f"_{schemas.name(schema)}_"
+    """What tells one committed state of the index from another; cheap enough to ask before every search.
+
+    A file that was touched since, in whatever way, gives another one: what is then opened is read through again.
+    """
+    return _of_live(root, schema, lambda directory, held: (directory.name, held.number, _signatures(directory, held)))
+
+
+def _signatures(directory: Path, held: Manifest) -> tuple[Signature, ...]:
+    if generations.is_marked(directory):
+        raise SearchUnavailable(f"{directory} was found damaged.")
+    return manifest.signatures(directory, held)
+
+
+def check(root: Path, schema: Schema, anew: bool = False) -> None:
+    """Raises SearchUnavailable unless there is an index of this making whose files are what was written.
+
+    Files that this process has read before are read again when they were touched, or when all is to be read `anew`.
+    """
+    state(root, schema)
+    _of_live(root, schema, lambda directory, held: manifest.verify(directory, held, anew))
+
+
+def suspect(root: Path, schema: Schema) -> None:
+    """After an error that no intact index gives: raises SearchUnavailable, and tells the others, if it is damaged.
+
+    Where such errors come in numbers, not each of them has all files read.
+    """
+    now, before = time.monotonic(), _suspected.get(root, float("-inf"))
+    is_due = now - before >= SUSPICION
+    if is_due:
+        _suspected[root] = now
+    try:
+        check(root, schema, anew=is_due)
+    except SearchUnavailable as error:
+        log.error("The index is damaged and will be built anew: %s", error)
+        with contextlib.suppress(SearchUnavailable):
+            generations.mark(generations.current(root), str(error))
+        raise
+
+
+def open_reader(root: Path, schema: Schema) -> IndexReader:
+    """A reader of one committed state, which later commits do not change."""
+    return _of_live(root, schema, lambda directory, held: _reader(directory, schema, held))
+
+
+def _of_live(root: Path, schema: Schema, use: Callable[[Path, Manifest], Made]) -> Made:
+    """What `use` makes of the live state, tried again where a commit or a rebuild has replaced it meanwhile."""
+    failed: tuple[Path, Manifest | None] | None = None
     for _ in range(ATTEMPTS):
-        directory = generations.current(root)
+        directory, held = generations.current(root), None
         try:
-            names = [name for name in os.listdir(directory) if name.startswith(prefix) and name.endswith(".toc")]
-            table = max(names, key=_number)
-            found = os.stat(directory / table)
-        except (FileNotFoundError, ValueError):
-            time.sleep(PAUSE)
-            continue
-        return directory.name, table, found.st_ino, found.st_mtime_ns
-    raise SearchUnavailable(f"{root} holds no index of this making.")
+            held = _held(directory, schema)
+            return use(directory, held)
+        except (SearchUnavailable, *DAMAGE) as error:
+            if failed == (directory, held):  # the same twice: nothing has moved
+                raise _unavailable(directory, error) from error
+            failed = directory, held
+    raise SearchUnavailable(f"The index at {root} is replaced faster than it can be opened.")
 
 
-def _number(table: str) -> int:
-    return int(table.removesuffix(".toc").rpartition("_")[2])
+def _unavailable(directory: Path, error: Exception) -> SearchUnavailable:
+    is_told = isinstance(error, SearchUnavailable)
+    return error if is_told else SearchUnavailable(f"The index at {directory} cannot be read: {error!r}")
+
+
+def _held(directory: Path, schema: Schema) -> Manifest:
+    held = manifest.read(directory)
+    if held.making != manifest.making(schema):
+        raise SearchUnavailable(f"The index at {directory} is of another making: {held.making}")
+    return held
+
+
+def _reader(directory: Path, schema: Schema, held: Manifest) -> IndexReader:
+    storage = Storage(str(directory))
+    with contextlib.ExitStack() as opened:
+        served = generations.serve(directory)
+        opened.callback(os.close, served)
+        opened.callback(storage.close_opened)
+        manifest.verify(directory, held)
+        table = CommittedIndex(storage, schema, held)._read_toc()
+        reader = FileIndex._reader(storage, schema, table.segments, table.generation)
+        opened.pop_all()
+    weakref.finalize(reader, os.close, served)
+    return reader
 
 
 class Storage(FileStorage):
@@ -75,43 +155,46 @@ class Storage(FileStorage):
                 stream.close()
 
 
-def open_index(root: Path, schema: Schema) -> FileIndex:
-    """The live generation, for a writer: nothing may change meanwhile, so the caller holds the lock."""
+class CommittedIndex(FileIndex):
+    """Whoosh's index, but for what is committed: that is what the manifest tells, and no other table of contents."""
+
+    def __init__(self, storage: Storage, schema: Schema, held: Manifest) -> None:
+        self.storage, self._schema, self.indexname, self.held = storage, schema, schemas.name(schema), held
+
+    @property
+    def directory(self) -> Path:
+        return Path(self.storage.folder)
+
+    def latest_generation(self) -> int:
+        return self.held.number
+
+    def _read_toc(self) -> TOC:
+        return TOC.read(self.storage, self.indexname, self.held.number, schema=self._schema)
+
+
+# Writing: the caller holds the lock
+
+
+def open_index(root: Path, schema: Schema) -> CommittedIndex:
+    """The live generation, for a writer. What a writer that was killed left there is removed."""
+    check(root, schema)
     directory = generations.current(root)
-    storage = Storage(str(directory))
-    try:
-        return FileIndex(storage, schema, schemas.name(schema))
-    except DAMAGE as error:
-        storage.close_opened()
-        raise SearchUnavailable(f"The index at {directory} cannot be read: {error!r}") from error
+    index = CommittedIndex(Storage(str(directory)), schema, manifest.read(directory))
+    _tidy(index)
+    return index
 
 
-def open_reader(root: Path, schema: Schema) -> IndexReader:
-    """A reader of one committed state, which later commits do not change."""
-    for attempt in range(1, ATTEMPTS + 1):
-        directory = generations.current(root)
-        storage = Storage(str(directory))
-        try:
-            index = FileIndex(storage, schema, schemas.name(schema))
-            table = index._read_toc()
-            return index._reader(storage, schema, table.segments, table.generation)
-        except DAMAGE as error:
-            storage.close_opened()
-            moving = isinstance(error, (FileNotFoundError, EmptyIndexError))
-            if not moving or attempt == ATTEMPTS:
-                raise SearchUnavailable(f"The index at {directory} cannot be read: {error!r}") from error
-            time.sleep(PAUSE)
-    raise AssertionError("the loop returns or raises")
-
-
-def create_index(directory: Path, schema: Schema) -> FileIndex:
-    return FileIndex.create(Storage(str(directory)), schema, schemas.name(schema))
+def create_index(directory: Path, schema: Schema) -> CommittedIndex:
+    """An index without documents in an empty directory."""
+    index = CommittedIndex(Storage(str(directory)), schema, Manifest(-1, manifest.making(schema), {}))
+    commit(index, [])
+    return index
 
 
 @contextmanager
-def writing(index: FileIndex) -> Iterator[Writer]:
-    """A writer that commits at the end of the block, or leaves no trace. The caller holds the lock of the index."""
-    writer = Writer(index)
+def writing(index: CommittedIndex) -> Iterator[Writer]:
+    """A writer that commits at the end of the block, or leaves no trace."""
+    writer = CommittingWriter(index)
     try:
         yield writer
         writer.commit(mergetype=merged)
@@ -120,10 +203,38 @@ def writing(index: FileIndex) -> Iterator[Writer]:
             writer.cancel()
 
 
-def commit(index: FileIndex, segments: list) -> None:
-    """Makes these segments, which are written in the directory of a new index, all that it holds."""
-    TOC(index.schema, segments, index.latest_generation() + 1).write(index.storage, index.indexname)
-    clean_files(index.storage, index.indexname, index.latest_generation(), segments)
+class CommittingWriter(Writer):
+    def __init__(self, index: CommittedIndex) -> None:
+        super().__init__(index)
+        self._index = index
+
+    def _commit_toc(self, segments: list[W3Segment]) -> None:
+        commit(self._index, segments)
+
+
+def commit(index: CommittedIndex, segments: list[W3Segment]) -> None:
+    """Makes these segments, which are written, all that the index holds.
+
+    First they and the table of contents are safe on disk, then the names of the directory, then the manifest that makes
+    them the committed state.
+    """
+    number = index.held.number + 1
+    TOC(index._schema, segments, number).write(index.storage, index.indexname)
+    names = [TOC._filename(index.indexname, number)]
+    names += [name for segment in segments for name in segment.list_files(index.storage)]
+    files = {name: index.held.files.get(name) or manifest.kept(index.directory / name) for name in names}
+    manifest.sync(index.directory)
+    index.held = Manifest(number, index.held.making, files)
+    manifest.write(index.directory, index.held)
+    _tidy(index)
+
+
+def _tidy(index: CommittedIndex) -> None:
+    """Removes the files that are no part of the committed state. Who reads an older one keeps what it has opened."""
+    for path in index.directory.iterdir():
+        if path.name not in index.held.files and path.name not in (manifest.NAME, generations.DAMAGED):
+            with contextlib.suppress(OSError):
+                path.unlink()
 
 
 def merged(writer: Writer, segments: list) -> list:

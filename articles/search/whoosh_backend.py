@@ -1,5 +1,6 @@
 """The Haystack engine of the archive: Whoosh, with exact pages, exact totals and exact facets."""
 
+import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -21,6 +22,8 @@ from articles.search.errors import SearchUnavailable
 from articles.search.evaluation import Found
 from articles.search.lookups import Narrow, condition
 from articles.search.snapshot import Snapshot, Snapshots
+
+log = logging.getLogger(__name__)
 
 Document = Mapping[str, object]
 
@@ -53,8 +56,13 @@ class ArchiveBackend(BaseSearchBackend):
         self._pins += 1
         try:
             yield self._snapshot
+        except storage.DAMAGE:
+            storage.suspect(self.root, self.schema)
+            raise
         finally:
             self._pins -= 1
+            if not self._pins:
+                self._snapshot = None  # an idle thread keeps no old state alive
 
     @log_query
     def search(self, query_string: query.Query, **options: object) -> dict[str, object]:
@@ -67,6 +75,8 @@ class ArchiveBackend(BaseSearchBackend):
                 results = _results(snapshot, found, options.get("result_class") or SearchResult)
             except storage.DAMAGE as error:
                 _shared.pop(_key(self.root, self.schema), None)
+                storage.suspect(self.root, self.schema)
+                log.exception("The index is intact, and yet a search of it failed.")
                 raise SearchUnavailable(f"The index cannot be searched: {error!r}") from error
         return {"results": results, "hits": found.total, "facets": _facets(found), "spelling_suggestion": None}
 
@@ -126,15 +136,9 @@ class ArchiveBackend(BaseSearchBackend):
             parts = build.build(directory, self.schema, parts)
             generations.publish(self.root, directory)
         finally:
-            self._discard_unpublished()
+            _shared.pop(_key(self.root, self.schema), None)
+            generations.discard_old(self.root)
         return parts
-
-    def _discard_unpublished(self) -> None:
-        try:
-            live = generations.current(self.root).name
-        except SearchUnavailable:
-            live = ""
-        generations.discard(self.root, keep=live)
 
 
 # The snapshots of each index that this process searches, for all its threads.

@@ -58,7 +58,7 @@ def test_each_process_writes_a_segment_in_the_order_of_the_parts(tmp_path):
     apart = [built(tmp_path / name, [part])[0] for name, part in (("a", documents(0, 30)), ("b", documents(30, 50)))]
     assert together == apart
     assert together == built(tmp_path / "again", [documents(0, 30), documents(30, 50)])
-    assert sorted(path.suffix for path in (tmp_path / "two").iterdir()) == [".seg", ".seg", ".toc"]
+    assert sorted(path.suffix for path in (tmp_path / "two").iterdir()) == ["", ".seg", ".seg", ".toc"]
 
 
 def test_parts_come_back_as_they_are_at_the_end(tmp_path):
