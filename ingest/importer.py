@@ -14,7 +14,7 @@ from django.utils import timezone
 from ingest import layouts, loader, pipeline, readers, sources
 from ingest.assemble import to_json
 from ingest.models import ImportItem, ImportRun
-from ingest.page import Page, Rejected, printable
+from ingest.page import Page, Rejected, Unread, printable
 from ingest.walk import Found, find
 
 # One batch is one transaction: small, so that an editor who saves during an import waits for milliseconds.
@@ -56,7 +56,8 @@ def pages(found: Found, file_format: str) -> Iterator[Page | Result]:
             raise found.rejected
         if found.path.exists() and not found.path.is_file():
             raise Rejected("not_a_file", "It is neither a file nor a folder.")
-        yield from readers.read(found.path, found.facts, file_format)
+        for page in readers.read(found.path, found.facts, file_format):
+            yield _unread(page) if isinstance(page, Unread) else page
     except Rejected as rejected:
         yield quarantined(printable(found.path), rejected)
 
@@ -82,6 +83,10 @@ def notices_of(record: dict[str, Any]) -> Iterator[str]:
 
 def _arrival(page: Page, result: Result) -> loader.Arrival:
     return loader.Arrival(page, result.record, sources.source_of(page))
+
+
+def _unread(capture: Unread) -> Result:
+    return quarantined(capture.path, Rejected(capture.code, capture.message))
 
 
 def quarantined(path: str, rejected: Rejected, sha256: str = "") -> Result:

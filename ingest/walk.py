@@ -9,7 +9,10 @@ from pathlib import Path
 from ingest import sources
 from ingest.page import NO_FACTS, Rejected, SourceFacts
 
-ENDINGS = (".txt", ".text", ".html", ".htm", ".xhtml")
+ENDINGS = (
+    ".txt", ".text", ".html", ".htm", ".xhtml", ".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".xml", ".rss", ".atom",
+    ".warc", ".zip", ".tar", ".tgz", ".tbz2", ".txz", ".gz", ".bz2", ".xz",
+)  # fmt: skip
 NOT_CAPTURES = {"source.toml", "readme.md", "readme.txt", "licence", "license"}
 
 

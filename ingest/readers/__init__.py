@@ -1,39 +1,76 @@
 """Readers: one module a file format, each turning a file into pages.
 
-A new format takes three steps: a module beside `text.py` with NAME, `accepts(path, head)` and `pages(path, facts)`;
-its line in READERS, before `text`, which accepts everything; a pair of files in `tests/ingest/samples`.
+A new format takes three steps: a module beside these with NAME, `accepts(name, head)` and `pages(stream)`, which yields
+a Page or an Unread for each capture; its line in FORMATS, before those that would accept its files too; a sample in
+`tests/ingest/samples`. An archive has `members(stream)` instead, and its line in CONTAINERS.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 
-from ingest.page import NO_FACTS, Page, Rejected, SourceFacts
-from ingest.readers import html, text
+from ingest.page import NO_FACTS, Page, Rejected, SourceFacts, Unread
+from ingest.readers import compressed, html, tar_archive, text, zip_archive
+from ingest.readers.stream import Exhausted, Stream, opened
 
-HEAD = 4096  # bytes by which a reader tells whether a file is its own
+FORMATS: tuple[ModuleType, ...] = (html, text)
+CONTAINERS: tuple[ModuleType, ...] = (compressed, zip_archive, tar_archive)
+ARCHIVES = {zip_archive.NAME, tar_archive.NAME}
 
-READERS: tuple[ModuleType, ...] = (html, text)
 
+def read(
+    path: Path, facts: SourceFacts = NO_FACTS, file_format: str = "auto", fields: Mapping[str, str] | None = None
+) -> Iterator[Page | Unread]:
+    """The captures in one file; `fields` maps our names of fields to those of the file.
 
-def read(path: Path, facts: SourceFacts = NO_FACTS, file_format: str = "auto") -> Iterator[Page]:
-    """The pages of one file. Raises Rejected when it yields none, KeyError for a format that no reader has."""
+    Raises Rejected for the file as a whole, or for what is left of it, KeyError for a format that no reader has.
+    """
     try:
-        reader = _named(file_format) if file_format != "auto" else _accepting(path)
-        yield from reader.pages(path, facts)
+        with opened(path, facts, fields) as stream:
+            yield from _captures(stream, file_format)
     except OSError as error:
         raise Rejected("unreadable", f"The file cannot be read: {error.strerror or error}.") from error
 
 
 def names() -> list[str]:
-    return [reader.NAME for reader in READERS]
+    """The formats that can be asked for. Archives are always opened: the format speaks of what lies in them."""
+    return [reader.NAME for reader in FORMATS]
 
 
-def _named(name: str) -> ModuleType:
-    return {reader.NAME: reader for reader in READERS}[name]
+def _captures(stream: Stream, file_format: str) -> Iterator[Page | Unread]:
+    container = _accepting(CONTAINERS, stream.name, stream.head)
+    if container is None:
+        yield from _reader(stream, file_format).pages(stream)
+        return
+    _reject_nested(stream, container.NAME)
+    for member in container.members(stream):
+        yield from [member] if isinstance(member, Unread) else _member_captures(member, file_format)
 
 
-def _accepting(path: Path) -> ModuleType:
-    with path.open("rb") as file:
-        head = file.read(HEAD)
-    return next(reader for reader in READERS if reader.accepts(path, head))
+def _member_captures(member: Stream, file_format: str) -> Iterator[Page | Unread]:
+    """What one member holds; a bad member is an outcome of its own, and the rest of the archive goes on."""
+    try:
+        yield from _captures(member, file_format)
+    except Exhausted:
+        raise
+    except Rejected as rejected:
+        yield Unread(member.path, rejected.code, rejected.message)
+
+
+def _reject_nested(stream: Stream, container: str) -> None:
+    """An archive may be compressed, and so may its members; an archive in an archive is not opened."""
+    is_archive, is_inside = container in ARCHIVES, ARCHIVES & set(stream.containers)
+    twice_compressed = stream.containers[-1:] == (compressed.NAME,) == (container,)
+    zip_in_gzip = container == zip_archive.NAME and stream.containers
+    if (is_archive and is_inside) or twice_compressed or zip_in_gzip:
+        raise Rejected("nested_archive", "An archive inside an archive is not opened.")
+
+
+def _accepting(readers: tuple[ModuleType, ...], name: str, head: bytes) -> ModuleType | None:
+    return next((reader for reader in readers if reader.accepts(name, head)), None)
+
+
+def _reader(stream: Stream, file_format: str) -> ModuleType:
+    if file_format != "auto":
+        return {reader.NAME: reader for reader in FORMATS}[file_format]
+    return _accepting(FORMATS, stream.name, stream.text_head) or text

@@ -4,15 +4,14 @@ import hashlib
 import re
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
 from bs4 import BeautifulSoup
 
-from ingest.page import NO_FACTS, NO_METADATA, Metadata, Page, Rejected, SourceFacts, printable
+from ingest.page import NO_FACTS, NO_METADATA, Metadata, Page, Rejected, SourceFacts
 from ingest.readers import encodings
+from ingest.readers.stream import Stream
 
 NAME = "html"
-LARGEST = 20_000_000  # bytes of a page
 OPENINGS = (b"<!doctype html", b"<html", b"<head", b"<body")
 PROLOGUE = ((b"<?xml", b"?>"), (b"<!--", b"-->"))  # may stand above the document
 DECLARED = re.compile(rb"<meta[^>]{0,300}?charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w.:-]{1,40})", re.I)
@@ -20,8 +19,8 @@ DECLARED_BY_XML = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}[\"'
 DECLARED_WITHIN = 4096  # bytes from the top
 
 
-def accepts(path: Path, head: bytes) -> bool:
-    return below_prologue(head.removeprefix(b"\xef\xbb\xbf")).lower().startswith(OPENINGS)
+def accepts(name: str, head: bytes) -> bool:
+    return below_prologue(head).lower().startswith(OPENINGS)
 
 
 def below_prologue(head: bytes) -> bytes:
@@ -32,10 +31,8 @@ def below_prologue(head: bytes) -> bytes:
     return head
 
 
-def pages(path: Path, facts: SourceFacts) -> Iterator[Page]:
-    with path.open("rb") as file:
-        raw = file.read(LARGEST + 1)
-    yield page(raw, printable(path), facts)
+def pages(stream: Stream) -> Iterator[Page]:
+    yield page(stream.whole(), stream.path, stream.facts)
 
 
 def page(
@@ -49,8 +46,6 @@ def page(
     metadata: Metadata = NO_METADATA,
 ) -> Page:
     """The page that this document is; `declared` is the encoding its HTTP header named. Raises Rejected."""
-    if len(raw) > LARGEST:
-        raise Rejected("too_large", f"The file is larger than {LARGEST // 1_000_000} MB.")
     encoding, markup = encodings.decode(raw, facts.language, declared or declared_encoding(raw))
     lines = text_blocks(markup)
     if not any(line.strip() for line in lines):

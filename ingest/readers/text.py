@@ -3,13 +3,12 @@
 import hashlib
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
-from ingest.page import NO_FACTS, Page, Rejected, SourceFacts, printable
+from ingest.page import NO_FACTS, Page, Rejected, SourceFacts
 from ingest.readers import encodings
+from ingest.readers.stream import LARGEST, Stream
 
 NAME = "text"
-LARGEST = 20_000_000  # bytes of a page; a printed newspaper of a year is smaller
 LINE_END = re.compile(r"\r\n|\n|\r")
 HTML = re.compile(rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype html|html)\b", re.I | re.S)
 MAGIC = (
@@ -29,18 +28,16 @@ MAGIC = (
 CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b")) + b"\x7f"
 
 
-def accepts(path: Path, head: bytes) -> bool:
+def accepts(name: str, head: bytes) -> bool:
     return True
 
 
-def pages(path: Path, facts: SourceFacts) -> Iterator[Page]:
-    with path.open("rb") as file:
-        raw = file.read(LARGEST + 1)
-    yield page(raw, printable(path), facts)
+def pages(stream: Stream) -> Iterator[Page]:
+    yield page(stream.whole(), stream.path, stream.facts)
 
 
 def page(raw: bytes, path: str, facts: SourceFacts = NO_FACTS) -> Page:
-    """The page that these bytes are; readers of archives hand their members here. Raises Rejected."""
+    """The page that these bytes are. Raises Rejected."""
     _reject_unfit(raw)
     encoding, text = encodings.decode(raw, facts.language)
     if encoding not in encodings.WITH_NULS:
@@ -64,7 +61,7 @@ def _reject_unfit(raw: bytes) -> None:
         raise Rejected("too_large", f"The file is larger than {LARGEST // 1_000_000} MB.")
     for start, kind in MAGIC:
         if raw.startswith(start):
-            raise Rejected("binary", f"The file is {kind}, not text.")
+            raise Rejected("not_text", f"The file is {kind}, not text.")
     if HTML.match(raw[:2000].removeprefix(b"\xef\xbb\xbf")):
         raise Rejected("unsupported", "The file is HTML, which the text reader does not take.")
 
@@ -73,4 +70,4 @@ def _reject_binary(raw: bytes) -> None:
     """A stray NUL is damage, to be repaired; one control in fifty bytes is no text."""
     controls = len(raw) - len(raw.translate(None, CONTROLS))
     if controls * 50 > len(raw):
-        raise Rejected("binary", "The file is not text: too many of its bytes are control characters.")
+        raise Rejected("not_text", "The file is not text: too many of its bytes are control characters.")

@@ -108,7 +108,7 @@ def test_every_bad_input_is_one_clear_line_and_the_others_still_load(capsys, pag
     assert len(told) == 4
     assert any("nowhere: there is no such file or folder" in line for line in told)
     assert any("empty.txt: quarantined (empty)" in line for line in told)
-    assert any("picture.txt: quarantined (binary)" in line for line in told)
+    assert any("picture.txt: quarantined (not_text)" in line for line in told)
     assert any("source.toml" in line for line in told)
 
 

@@ -90,10 +90,10 @@ def test_a_lone_surrogate_becomes_the_replacement_character():
     [
         (b"", "empty"),
         (b" \n\xc2\xa0\n\t", "empty"),
-        (b"%PDF-1.7 something", "binary"),
-        (b"PK\x03\x04 a zip", "binary"),
-        (b"\x89PNG\r\n\x1a\n", "binary"),
-        (bytes(range(32)) * 50, "binary"),
+        (b"%PDF-1.7 something", "not_text"),
+        (b"PK\x03\x04 a zip", "not_text"),
+        (b"\x89PNG\r\n\x1a\n", "not_text"),
+        (bytes(range(32)) * 50, "not_text"),
         (b"a" * 20_000_001, "too_large"),
         (b"<!DOCTYPE html><html><body>Clock</body></html>", "unsupported"),
     ],
@@ -133,7 +133,7 @@ def test_any_bytes_are_a_page_or_a_named_refusal(raw):
     try:
         page = text.page(raw, "page.txt")
     except Rejected as rejected:
-        assert rejected.code in {"empty", "binary", "unsupported", "undecodable"}
+        assert rejected.code in {"empty", "not_text", "unsupported", "undecodable"}
     else:
         assert page.raw == raw and page.lines
 

@@ -1,0 +1,159 @@
+"""A file to read, from its start: on a disk or in an archive, and how much may come out of it."""
+
+import io
+import lzma
+import os
+import struct
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from ingest.canonical import canonical
+from ingest.page import NO_FACTS, Rejected, SourceFacts, printable
+from ingest.readers.encodings import MARKS
+
+HEAD = 4096  # bytes by which a reader tells whether a file is its own
+LARGEST = 20_000_000  # bytes of a page; a printed newspaper of a year is smaller
+LARGEST_ARCHIVE = 2_000_000_000  # bytes that may come out of one archive
+MOST_RATIO = 100  # times its own size that an archive may unpack to, once that is more than a page
+LONGEST_NAME = 300
+DAMAGE = (
+    EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError, struct.error,
+    NotImplementedError, RecursionError, OverflowError, ValueError,
+)  # fmt: skip
+
+
+class Exhausted(Rejected):
+    """More came out of an archive than may: nothing more of it is read."""
+
+
+class Allowance:
+    """The bytes that may still come out of an archive of so many bytes."""
+
+    def __init__(self, size: int):
+        self.left = min(LARGEST_ARCHIVE, max(LARGEST, MOST_RATIO * size))
+
+    def take(self, many: int) -> None:
+        self.left -= many
+        if self.left < 0:
+            raise Exhausted(
+                "archive_bomb", "The archive unpacks to more than 2 GB, or to a hundred times its own size."
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """One file at its start; `path` says where it lies, `archive.zip!/page.html` for a member of an archive."""
+
+    path: str
+    file: BinaryIO
+    head: bytes
+    size: int = 0
+    facts: SourceFacts = NO_FACTS
+    fields: Mapping[str, str] = field(default_factory=dict)  # ours -> theirs, as `--map` says
+    containers: tuple[str, ...] = ()  # what it was taken out of, the outermost first
+    allowance: Allowance | None = None
+
+    @property
+    def name(self) -> str:
+        return self.path.rpartition("/")[2].lower()
+
+    @property
+    def text_head(self) -> bytes:
+        """The head as UTF-8 without a byte order mark, if that can be told from the mark."""
+        for mark, encoding in MARKS:
+            if self.head.startswith(mark):
+                return self.head.decode(encoding, "ignore").removeprefix("\ufeff").encode()
+        return self.head
+
+    def whole(self) -> bytes:
+        """All bytes, which make one page. Raises Rejected when they are too many."""
+        raw = self.file.read(LARGEST + 1)
+        if len(raw) > LARGEST:
+            raise Rejected("too_large", f"The file is larger than {LARGEST // 1_000_000} MB.")
+        return raw
+
+    def inner(self, container: str, unpacked: BinaryIO, path: str, allowance: Allowance) -> "Stream":
+        """What lies in this file, read within the allowance."""
+        file = io.BufferedReader(Metered(unpacked, allowance))
+        head = file.read(HEAD)
+        whole = io.BufferedReader(Rewound(head, file), LARGEST // 100)
+        containers = (*self.containers, container)
+        return replace(self, path=path, file=whole, head=head, containers=containers, allowance=allowance)
+
+
+@contextmanager
+def opened(path: Path, facts: SourceFacts = NO_FACTS, fields: Mapping[str, str] | None = None) -> Iterator[Stream]:
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+        file.seek(0)
+        yield Stream(printable(path), file, head, os.fstat(file.fileno()).st_size, facts, fields or {})
+
+
+def member_path(archive: str, name: str) -> str:
+    """Where a member lies, for people to read: its name is never a place on this machine."""
+    printed = canonical(printable(Path(name.replace("\0", "")))).replace("\\", "/")
+    parts = [part for part in PurePosixPath(printed).parts if part not in ("/", "..", ".")]
+    return f"{archive}!/{'/'.join(parts)[-LONGEST_NAME:]}"
+
+
+def record_path(file: str, number: int) -> str:
+    """Where the record of this number (from 1) lies."""
+    return f"{file}!{number}"
+
+
+@contextmanager
+def damage_named() -> Iterator[None]:
+    """What unpackers raise for bytes that are no such archive becomes the outcome `damaged`."""
+    try:
+        yield
+    except DAMAGE as error:
+        raise _damaged(error) from error
+    except OSError as error:
+        if error.errno is not None:  # the disk, not the bytes
+            raise
+        raise _damaged(error) from error
+
+
+def _damaged(error: Exception) -> Rejected:
+    return Rejected("damaged", f"The file is cut or damaged: {str(error).rstrip('.') or type(error).__name__}.")
+
+
+class Metered(io.RawIOBase):
+    """A file whose bytes are taken from an allowance."""
+
+    def __init__(self, file: BinaryIO, allowance: Allowance):
+        self.file = file
+        self.allowance = allowance
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:
+        with damage_named():
+            read = self.file.read(len(buffer))
+        self.allowance.take(len(read))
+        buffer[: len(read)] = read
+        return len(read)
+
+
+class Rewound(io.RawIOBase):
+    """A file from its start again after its head was read."""
+
+    def __init__(self, head: bytes, file: BinaryIO):
+        self.head = head
+        self.file = file
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:
+        read, self.head = self.head[: len(buffer)], self.head[len(buffer) :]
+        read = read or self.file.read(len(buffer))
+        buffer[: len(read)] = read
+        return len(read)
