@@ -48,7 +48,8 @@ def search(
 ) -> Found:
     """`filters` are (field, query) and do not score; a facet is counted without the filters of its own field."""
     matched = evaluate(snapshot, tree)
-    passed = _passed(snapshot, filters, matched.ids)
+    filters = [each for each in filters if not _is_met(snapshot, tree, each[1])]
+    passed = _passed(snapshot, filters, matched) if filters else {}
     within = matched.where(_and(passed.values())) if passed else matched
     numbers = _slice(snapshot, within, tuple(sort), start, stop)
     return Found(
@@ -59,11 +60,43 @@ def search(
     )
 
 
-def _passed(snapshot: Snapshot, filters: Iterable[tuple[str, query.Query]], ids: np.ndarray) -> dict[str, np.ndarray]:
+def _is_met(snapshot: Snapshot, tree: query.Query, by: query.Query) -> bool:
+    """Whether all that a search can find is of one kind because no other kind has anything in the fields searched."""
+    if not isinstance(by, query.Term) or by.fieldname != DJANGO_CT:
+        return False
+    fields = _searched(tree)
+    return fields is not None and all(
+        snapshot.once(("kind of field", field, by.text), lambda field=field: _is_of(snapshot, field, by))
+        for field in fields
+    )
+
+
+def _is_of(snapshot: Snapshot, field: str, kind: query.Term) -> np.bool_:
+    if field not in snapshot.schema or not snapshot.schema[field].scorable:
+        return np.False_
+    return np.bool_(_of_kind(snapshot, kind)[_where(snapshot, snapshot.present(field), 0.0).ids].all())
+
+
+def _searched(tree: query.Query) -> set[str] | None:
+    """Fields in one of which everything found has something; None where that cannot be told."""
+    if isinstance(tree, query.Term | query.Phrase):
+        return {tree.fieldname}
+    if isinstance(tree, query.ConstantScoreQuery):
+        return _searched(tree.child)
+    if isinstance(tree, query.And):
+        each = (_searched(part) for part in tree.subqueries if not isinstance(part, query.Not))
+        return next((fields for fields in each if fields is not None), None)
+    if isinstance(tree, query.Or):
+        parts = [_searched(part) for part in tree.subqueries]
+        return None if None in parts else set().union(*parts)
+    return None
+
+
+def _passed(snapshot: Snapshot, filters: Iterable[tuple[str, query.Query]], matched: Matches) -> dict[str, np.ndarray]:
     """Which of the documents pass all filters of each field."""
     passed: dict[str, np.ndarray] = {}
     for name, tree in filters:
-        found = _holds(snapshot, tree, ids)
+        found = _holds(snapshot, tree, matched.ids)
         passed[name] = passed[name] & found if name in passed else found
     return passed
 
@@ -71,9 +104,14 @@ def _passed(snapshot: Snapshot, filters: Iterable[tuple[str, query.Query]], ids:
 def _holds(snapshot: Snapshot, tree: query.Query, ids: np.ndarray) -> np.ndarray:
     if isinstance(tree, lookups.Range):
         return snapshot.numbers(tree.fieldname).between(tree.low, tree.high, ids)
-    if isinstance(tree, query.Term) and tree.fieldname == DJANGO_CT:  # in every search, and of two values only
-        return snapshot.once(("kind", tree.text), lambda: _mask(snapshot, tree))[ids]
+    if isinstance(tree, query.Term) and tree.fieldname == DJANGO_CT:
+        return _of_kind(snapshot, tree)[ids]
     return _mask(snapshot, tree)[ids]
+
+
+def _of_kind(snapshot: Snapshot, kind: query.Term) -> np.ndarray:
+    """Which documents are of a kind: in every search, and there are two of them only."""
+    return snapshot.once(("kind", kind.text), lambda: _mask(snapshot, kind))
 
 
 def _mask(snapshot: Snapshot, tree: query.Query) -> np.ndarray:
@@ -106,8 +144,9 @@ def evaluate(snapshot: Snapshot, tree: query.Query, depth: int = 0) -> Matches:
     if depth > DEEPEST:
         raise UnsupportedQuery(f"A query is nested deeper than {DEEPEST} levels.")
     for kind in type(tree).__mro__:
-        if kind in EVALUATORS:
-            return EVALUATORS[kind](snapshot, tree, depth + 1)
+        evaluator = EVALUATORS.get(kind)
+        if evaluator:
+            return evaluator(snapshot, tree, depth + 1)
     raise UnsupportedQuery(f"This engine runs no {type(tree).__name__} queries.")
 
 
@@ -147,7 +186,20 @@ def _without(snapshot: Snapshot, found: Matches, excluded: query.Query, depth: i
 
 
 def _or_query(snapshot: Snapshot, tree: query.Or, depth: int) -> Matches:
-    return any_of([evaluate(snapshot, each, depth) for each in tree.subqueries], snapshot.size).boosted(tree.boost)
+    if _is_one_word(tree):
+        key = "word", *((each.fieldname, each.text, each.boost) for each in tree.subqueries)
+        return snapshot.cache.get(key, lambda: _either(snapshot, tree, depth).spread_out(snapshot.size))
+    return _either(snapshot, tree, depth).boosted(tree.boost)
+
+
+def _either(snapshot: Snapshot, tree: query.Or, depth: int) -> Matches:
+    return any_of([evaluate(snapshot, each, depth) for each in tree.subqueries], snapshot.size)
+
+
+def _is_one_word(tree: query.Or) -> bool:
+    """Whether this is a word in one of several zones, as plain words are looked up."""
+    texts = {each.text if type(each) is query.Term else None for each in tree.subqueries}
+    return len(texts) == 1 and len(tree.subqueries) > 1 and isinstance(texts.pop(), str) and tree.boost == 1.0
 
 
 def _not(snapshot: Snapshot, tree: query.Not, depth: int) -> Matches:

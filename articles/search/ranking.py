@@ -10,6 +10,9 @@ from articles.search.matches import Matches
 
 K1 = 1.2
 B = 0.75
+# The best of many are looked for among the best of groups: so many groups for each that is wanted, none smaller.
+GROUPS = 8
+SMALLEST_GROUP = 4
 # Whoosh keeps the length of a field in one byte, which stands for one of these lengths.
 LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], np.float32)
 
@@ -57,12 +60,40 @@ class Order:
 def best(found: Matches, order: Order, start: int, stop: int) -> np.ndarray:
     """The documents in [start, stop) by score, highest first; equal scores by the order."""
     if stop <= start:
-        return found.ids[:0]
-    if isinstance(found.scores, float):
+        return np.empty(0, np.intp)
+    if found.is_listed and isinstance(found.scores, float):
         return order.first(found.ids, start, stop)
-    ids, scores = found.ids, found.scores
-    if stop < len(ids):
-        least = np.partition(scores, len(ids) - stop)[len(ids) - stop]
-        kept = np.flatnonzero(scores >= least)
-        ids, scores = ids[kept], scores[kept]
-    return ids[np.lexsort((order.ranks[ids], -scores))[start:stop]]
+    ids, scores = _candidates(found, stop)
+    return ids[np.lexsort((order.ranks.take(ids), -scores))[start:stop]]
+
+
+def _candidates(found: Matches, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Documents among which the best so many are, with their scores."""
+    if count >= len(found):
+        return found.ids, found.scores
+    if not found.is_listed:
+        least = _least(found.spread, count)
+        if least > 0:
+            ids = np.flatnonzero(found.spread >= least)
+            return _trimmed(ids, found.spread.take(ids), count)
+    places = np.flatnonzero(found.scores >= _least(found.scores, count))
+    return _trimmed(found.ids.take(places), found.scores.take(places), count)
+
+
+def _least(scores: np.ndarray, count: int) -> np.float32:
+    """A score that at least so many reach, and not many more: groups are made, and so many have a best one above it."""
+    groups = GROUPS * count
+    each = len(scores) // groups
+    if each < SMALLEST_GROUP:
+        return np.partition(scores, len(scores) - count)[len(scores) - count]
+    highest = scores[: each * groups].reshape(each, groups).max(axis=0)
+    highest.partition(groups - count)
+    return highest[groups - count]
+
+
+def _trimmed(ids: np.ndarray, scores: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Without those that cannot be among the best, where there are many of them."""
+    if len(ids) <= 2 * count:
+        return ids, scores
+    kept = np.flatnonzero(scores >= np.partition(scores, len(scores) - count)[len(scores) - count])
+    return ids.take(kept), scores.take(kept)

@@ -154,6 +154,30 @@ def test_facets_count_several_values_of_one_document_and_numbers():
     assert counted.facets == {"tags": [("p", 2), ("q", 1)], "size": [(-1, 1), (2, 1)]}
 
 
+KINDS = Corpus(
+    [
+        [Document(["ab"], section="Asia"), Document(headline=["ab"], section="Europe")],
+        [Document(["ab", "c"], section="Asia"), Document(["c"], section="Europe"), Document(["b"], section="Asia")],
+    ],
+    deleted=frozenset({3}),
+)
+
+
+def test_a_kind_that_alone_has_the_field_needs_no_filter_and_others_keep_it(monkeypatch):
+    monkeypatch.setattr("articles.search.evaluation.DJANGO_CT", "section")
+    snapshot = Snapshot(KINDS.reader())
+    asia = ("section", query.Term("section", "Asia"))
+    text, headline = query.Term("text", "ab"), query.Term("headline", "ab")
+    for tree, expected in ((text, {0, 2}), (headline, set()), (query.Or([text, headline]), {0, 2})):
+        assert {number for number, _ in search(snapshot, tree, [asia]).hits} == expected
+    assert search(snapshot, query.And([text, query.Not(query.Term("text", "c"))]), [asia]).total == 1
+    assert search(snapshot, query.Or([text, query.Every()]), [asia]).total == 3
+    assert search(snapshot, query.Not(text), [asia], facets=["section"]).facets["section"] == [
+        ("Asia", 1),
+        ("Europe", 1),
+    ]
+
+
 def test_two_filters_of_one_field_both_hold():
     asia, europe = (("section", query.Term("section", name)) for name in ("Asia", "Europe"))
     asked = search(Snapshot(SECTIONED.reader()), query.Every(), [asia, europe], facets=["section"])

@@ -10,7 +10,7 @@ from tests.articles.search.corpora import quickly
 
 SIZE = 300
 parts = st.lists(
-    st.dictionaries(st.integers(0, SIZE - 1), st.sampled_from((0.5, 1.0, 1.0, 2.0)), max_size=SIZE),
+    st.dictionaries(st.integers(0, SIZE - 1), st.sampled_from((0.5, 1.0, 1.0, 2.0, 3.0)), max_size=SIZE),
     min_size=1,
     max_size=4,
 )
@@ -19,6 +19,10 @@ parts = st.lists(
 def matches(scores: dict[int, float]) -> Matches:
     ids = sorted(scores)
     return Matches(np.array(ids, np.intp), np.array([scores[number] for number in ids], np.float32))
+
+
+def spread(scores: dict[int, float]) -> Matches:
+    return matches(scores).spread_out(SIZE)
 
 
 def held(found: Matches) -> dict[int, float]:
@@ -32,7 +36,9 @@ def test_any_of_some_lists_adds_their_scores(given_parts):
     for part in given_parts:
         for number, score in part.items():
             expected[number] = expected.get(number, 0) + score
-    assert held(any_of(list(map(matches, given_parts)), SIZE)) == expected
+    for kind in (matches, spread):
+        found = any_of(list(map(kind, given_parts)), SIZE)
+        assert (held(found), len(found)) == (expected, len(expected))
 
 
 @quickly
@@ -40,7 +46,11 @@ def test_any_of_some_lists_adds_their_scores(given_parts):
 def test_all_of_some_lists_adds_their_scores(given_parts):
     common = set.intersection(*map(set, given_parts))
     expected = {number: sum(part[number] for part in given_parts) for number in common}
-    assert held(all_of(list(map(matches, given_parts)), SIZE)) == expected
+    for kind in (matches, spread):
+        assert held(all_of(list(map(kind, given_parts)), SIZE)) == expected
+    assert held(all_of([any_of(list(map(spread, given_parts)), SIZE), spread(given_parts[0])], SIZE)).keys() == set(
+        given_parts[0]
+    )
 
 
 def test_a_few_among_very_many():
@@ -55,7 +65,20 @@ def test_the_best_are_those_that_sorting_all_would_give(given_parts, start, stop
     keys = np.random.default_rng(seed).integers(0, 5, SIZE)
     order = Order.by(keys, size=SIZE)
     expected = sorted(held(found), key=lambda number: (-given_parts[0][number], keys[number], number))
-    assert best(found, order, start, min(stop, len(found))).tolist() == expected[start:stop]
+    for kind in (found, found.spread_out(SIZE), any_of([found, matches({})], SIZE), of_spread(found)):
+        assert best(kind, order, start, min(stop, len(found))).tolist() == expected[start:stop]
+
+
+def of_spread(found: Matches) -> Matches:
+    scores = np.zeros(SIZE, np.float32)
+    scores[found.ids] = found.scores
+    return Matches(None, None, scores)
+
+
+def test_a_score_of_nothing_is_no_reason_to_leave_a_document_out():
+    nothing = Matches(np.array([1, 2]), 0.0), Matches(np.array([2, 3]), 0.0)
+    assert held(any_of(nothing, SIZE)) == {1: 0.0, 2: 0.0, 3: 0.0}
+    assert held(any_of([each.spread_out(3) for each in nothing], SIZE)) == {1: 0.0, 2: 0.0, 3: 0.0}
 
 
 @quickly
