@@ -5,8 +5,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
-from bs4 import BeautifulSoup
-
+from ingest import blocks
 from ingest.page import NO_FACTS, NO_METADATA, Metadata, Page, Rejected, SourceFacts
 from ingest.readers import encodings
 from ingest.readers.stream import Stream
@@ -47,7 +46,7 @@ def page(
 ) -> Page:
     """The page that this document is; `declared` is the encoding its HTTP header named. Raises Rejected."""
     encoding, markup = encodings.decode(raw, facts.language, declared or declared_encoding(raw))
-    lines = text_blocks(markup)
+    lines = blocks.lines(markup)
     if not any(line.strip() for line in lines):
         raise Rejected("empty", "The page has no text.")
     return Page(
@@ -70,11 +69,3 @@ def declared_encoding(raw: bytes) -> str:
     head = raw[:DECLARED_WITHIN]
     found = DECLARED_BY_XML.match(head) or DECLARED.search(head)
     return found[1].decode("ascii") if found else ""
-
-
-def text_blocks(markup: str) -> tuple[str, ...]:
-    """The blocks of text of a document, each a line."""
-    soup = BeautifulSoup(markup, "lxml")
-    for hidden in soup(["script", "style", "template", "noscript"]):
-        hidden.decompose()
-    return tuple(" ".join(text.split()) for text in soup.stripped_strings)

@@ -1,0 +1,191 @@
+"""An HTML document as blocks of text in document order: what a browser shows between two line breaks is one block.
+
+Every visible text node lies in exactly one block. A block is a line of the page, so that the ledger of lines and zones
+works for HTML as it does for plain text.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from ingest.canonical import canonical
+
+DEEPEST = 180  # elements inside each other that the parser is given; it stops reading at 256
+BREAKING = frozenset(
+    (
+        "address", "article", "aside", "blockquote", "body", "button", "caption", "center", "dd", "details", "dialog",
+        "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "frameset", "h1", "h2", "h3",
+        "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "main", "menu", "nav", "noframes", "ol",
+        "optgroup", "option", "p", "pre", "search", "section", "select", "summary", "table", "tbody", "td", "tfoot",
+        "th", "thead", "tr", "ul",
+    )
+)  # fmt: skip
+UNSEEN = frozenset(
+    (
+        "applet", "area", "audio", "base", "canvas", "datalist", "embed", "frame", "head", "iframe", "link", "map",
+        "meta", "noembed", "noscript", "object", "param", "rp", "script", "source", "style", "svg", "template",
+        "textarea", "title", "track", "video",
+    )
+)  # fmt: skip
+TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][\w:-]*)[^<>]*>|<!--.*?-->", re.S)
+VOID = frozenset(
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr")
+)
+EMPTY = "<html><body></body></html>"
+
+
+@dataclass(slots=True)
+class TextBlock:
+    """One block: its canonical text, the element it stands in, and how many of its characters are links."""
+
+    text: str
+    element: HtmlElement
+    linked: int = 0
+
+
+@dataclass(slots=True)
+class Document:
+    """A parsed document. `in_text` and `in_tail` tell the block of the text within and right after an element."""
+
+    root: HtmlElement
+    blocks: list[TextBlock] = field(default_factory=list)
+    in_text: dict[HtmlElement, int] = field(default_factory=dict)
+    in_tail: dict[HtmlElement, int] = field(default_factory=dict)
+
+    @property
+    def body(self) -> HtmlElement:
+        found = self.root.find("body")
+        return self.root if found is None else found
+
+
+def lines(markup: str) -> tuple[str, ...]:
+    """The text of each block; the same blocks, in the same order, as `document` gives."""
+    return tuple(block.text for block in document(markup).blocks)
+
+
+@lru_cache(maxsize=1)
+def document(markup: str) -> Document:
+    """The document with its blocks; kept while the page goes down the pipeline, as reader and layout both need it."""
+    made = Document(_parsed(markup))
+    _Gatherer(made).gather()
+    return made
+
+
+def _parsed(markup: str) -> HtmlElement:
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    raw = markup.replace("\0", "\ufffd").encode("utf-8", "replace")
+    try:
+        root = document_fromstring(raw, parser=parser)
+    except etree.ParserError:  # nothing but comments
+        return document_fromstring(EMPTY)
+    if any(error.type_name == "ERR_RESOURCE_LIMIT" or "depth" in error.message for error in parser.error_log):
+        parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+        return document_fromstring(flattened(markup).encode("utf-8", "replace"), parser=parser)
+    return root
+
+
+def flattened(markup: str) -> str:
+    """The markup without the tags that lie deeper than a parser reads: the text of every depth stays, in order."""
+    depth = 0
+
+    def kept(tag: re.Match[str]) -> str:
+        nonlocal depth
+        name = (tag["name"] or "br").lower()
+        if name in VOID:
+            return tag.group()
+        depth = max(depth - 1, 0) if tag["end"] else depth + 1
+        return tag.group() if depth + bool(tag["end"]) <= DEEPEST else "<hr>"
+
+    return TAG.sub(kept, markup)
+
+
+class _Gatherer:
+    """Walks a document once and collects its blocks, without recursion."""
+
+    def __init__(self, document: Document):
+        self.document = document
+        self.pieces: list[str] = []
+        self.linked = 0
+        self.links = 0  # how many links are open
+        self.breaks = 0  # <br> since the last text
+        self.holder = document.body
+
+    def gather(self) -> None:
+        walker = etree.iterwalk(self.document.body, events=("start", "end"))
+        for event, element in walker:
+            if event == "end":
+                self._leave(element)
+            elif element.tag in UNSEEN:
+                walker.skip_subtree()
+            else:
+                self._enter(element)
+        self._close()
+
+    def _enter(self, element: HtmlElement) -> None:
+        tag = element.tag
+        if tag == "br":
+            self._line_break()
+        elif is_breaking(tag):
+            self._close()
+        elif tag == "a":
+            self.links += 1
+        self._take(element.text, element, self.document.in_text, element)
+
+    def _leave(self, element: HtmlElement) -> None:
+        tag = element.tag
+        if tag == "a":
+            self.links = max(self.links - 1, 0)
+        if is_breaking(tag):
+            self._close()
+        if element is not self.document.body:
+            self._take(element.tail, element, self.document.in_tail, element.getparent())
+
+    def _line_break(self) -> None:
+        """One break is a blank, two with nothing between end the block."""
+        self.breaks += 1
+        self.pieces.append(" ")
+        if self.breaks >= 2:
+            self._close()
+
+    def _take(self, text: str | None, element: HtmlElement, known: dict[HtmlElement, int], holder: HtmlElement) -> None:
+        if not text:
+            return
+        if text.isspace():
+            self.pieces.append(" ")
+            return
+        if not self.pieces or (not self.linked and all(map(str.isspace, self.pieces))):
+            self.holder = holder
+        self.breaks = 0
+        known[element] = len(self.document.blocks)
+        self.pieces.append(text)
+        self.linked += len(text.strip()) if self.links else 0
+
+    def _close(self) -> None:
+        self.breaks = 0
+        if not self.pieces:
+            return
+        text = canonical("".join(self.pieces))
+        if text:
+            self.document.blocks.append(TextBlock(text, self.holder, min(self.linked, len(text))))
+        self.pieces.clear()
+        self.linked = 0
+
+
+@lru_cache(maxsize=4096)
+def is_breaking(tag: object) -> bool:
+    """Elements that a browser sets on lines of their own; those a site made up itself mostly do."""
+    return tag in BREAKING or (isinstance(tag, str) and "-" in tag)
+
+
+def visible_elements(root: HtmlElement) -> Iterator[HtmlElement]:
+    """The elements below (and with) one, in document order, without those whose text nobody sees."""
+    walker = etree.iterwalk(root, events=("start",))
+    for _, element in walker:
+        if element.tag in UNSEEN:
+            walker.skip_subtree()
+        else:
+            yield element
