@@ -29,6 +29,7 @@ ITEM_ID = re.compile(r"[0-9]{4,7}|[0-9]{9,18}")  # eight digits are a day
 ADDRESS_ID = re.compile(r"/(?P<id>[0-9]{5,18})(?:\.html?)?(?:[/?#]|$)")
 CREDIT = re.compile(r"\((?P<credit>[^()]{2,80})\)\.?$")
 GLUED_NAMES = re.compile(r"(?<=[a-z])(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bDi)(?<!\bLa)(?<!\bLe)(?<!\bFitz)(?=[A-Z])")
+RECORD = re.compile(r"!\d+$")  # `export.jsonl!12`: the twelfth record of a file
 LONGEST_HEADLINE = 500
 DERIVED_HEADLINE = 100
 JSON_KEYS = (
@@ -45,9 +46,10 @@ def assemble(page: Page, zones: Sequence[Zone], layout: str, version: int) -> Pa
     source = source_of(page)
     body = tuple(body_of(page, zones))
     comments, comment_warnings = threads.comments(page, zones)
+    comments = page.metadata.comments or comments
     related, related_warnings = pointers.related(page, zones, source.slug)
     headline = headline_of(page, zones, body)
-    photos = tuple(photos_of(page, zones))
+    photos = page.metadata.photos or tuple(photos_of(page, zones))
     return ParsedArticle(
         file=page.path,
         sha256=page.sha256,
@@ -56,7 +58,7 @@ def assemble(page: Page, zones: Sequence[Zone], layout: str, version: int) -> Pa
         layout_version=version,
         source=source.slug,
         headline=headline,
-        section=section_of(page, zones) or page.source.section,
+        section=page.metadata.section or section_of(page, zones) or page.source.section,
         byline=byline_of(page, zones),
         published=published(page, zones, photos, comments),
         body=body,
@@ -64,12 +66,12 @@ def assemble(page: Page, zones: Sequence[Zone], layout: str, version: int) -> Pa
         original_url=page.url,
         source_item_id=item_id(page),
         captured_not_before=pointers.newest_promo(page, zones),
-        language=language_of(_sample(headline, body)) or source.language,
+        language=language_of(_sample(headline, body)) or page.metadata.language or source.language,
         photos=photos,
-        comments_closed=comments_closed(zones),
+        comments_closed=comments_closed(page, zones),
         comments=comments,
-        related=related,
-        warnings=(*warnings_of(page, zones), *comment_warnings, *related_warnings),
+        related=(*page.metadata.related, *related),
+        warnings=(*page.metadata.warnings, *warnings_of(page, zones), *comment_warnings, *related_warnings),
     )
 
 
@@ -78,8 +80,8 @@ def _lines(page: Page, zones: Sequence[Zone], zone: Zone) -> Iterator[str]:
 
 
 def headline_of(page: Page, zones: Sequence[Zone], body: Sequence[Block]) -> str:
-    """The printed headline; for a page without one, the first words of its body."""
-    printed = next(_lines(page, zones, Zone.HEADLINE), "")
+    """The headline that the format names, or the printed one; for a page without any, the first words of its body."""
+    printed = page.metadata.headline or next(_lines(page, zones, Zone.HEADLINE), "")
     return _cut(printed, LONGEST_HEADLINE) or _cut(body[0].text if body else "", DERIVED_HEADLINE)
 
 
@@ -96,7 +98,7 @@ def section_of(page: Page, zones: Sequence[Zone]) -> tuple[str, ...]:
 
 def byline_of(page: Page, zones: Sequence[Zone]) -> str | None:
     """All bylines, without `By`; names that a page printed without a separator are parted."""
-    names = [_unglued(_bare_name(line)) for line in _lines(page, zones, Zone.BYLINE)]
+    names = page.metadata.authors or [_unglued(_bare_name(line)) for line in _lines(page, zones, Zone.BYLINE)]
     return ", ".join(dict.fromkeys(names)) or None
 
 
@@ -155,20 +157,23 @@ def published(
 ) -> Published:
     """The best date that the page gives, with its evidence.
 
-    A date line states the date. The oldest comment bounds it from above and is mostly of the same day. A file name
-    speaks for the page as a whole but may tell the day of the capture. A caption speaks only of its picture, so it
-    comes last; of several captions the first counts, the picture the story was printed with.
+    What the format names as the date goes first; one that cannot be read is kept as printed. A date line states the
+    date. The oldest comment bounds it from above and is mostly of the same day. A file name speaks for the page as a
+    whole but may tell the day of the capture. A caption speaks only of its picture, so it comes last; of several
+    captions the first counts, the picture the story was printed with.
     """
+    if stated := dates.parse(page.metadata.published):
+        return _published(stated, "metadata")
     dateline = next(filter(None, map(_publication_date, _lines(page, zones, Zone.DATELINE))), None)
     if dateline:
         return _published(dateline, "dateline")
     if posted := [comment.posted for comment in comments if comment.posted]:
         return Published(min(map(_day, posted)), "day", "comments")
-    if named := dates.in_file_name(PurePath(page.path).name):
+    if named := dates.in_file_name(_file_name(page)):
         return _published(named, "filename")
     captions = (dates.last_inside(photo.caption) for photo in photos if not photo.caption.startswith("FILE"))
     captioned = next(filter(None, captions), None)
-    return _published(captioned, "caption") if captioned else Published()
+    return _published(captioned, "caption") if captioned else Published(as_printed=page.metadata.published or None)
 
 
 def _published(printed: PrintedDate, basis: str) -> Published:
@@ -186,15 +191,23 @@ def _day(value: datetime | date) -> date:
 def item_id(page: Page) -> str | None:
     """The source's own id of the story, where address or file are named by it: `/news/1696324`, `427655.txt`."""
     in_address = ADDRESS_ID.search(page.url or "")
-    stem = PurePath(page.path).stem
-    if in_address:
-        return in_address["id"]
+    if page.metadata.item_id or in_address:
+        return page.metadata.item_id or in_address["id"]
+    stem = _file_name(page).partition(".")[0]
     return stem if ITEM_ID.fullmatch(stem) else None
 
 
-def comments_closed(zones: Sequence[Zone]) -> bool | None:
-    """True by the page's own notice, false for a forum without one; None for a page without a forum."""
+def _file_name(page: Page) -> str:
+    """The name of the file that is this page; empty for a record, since the name of its file speaks of all of them."""
+    name = PurePath(page.path).name
+    return "" if RECORD.search(name) else name
+
+
+def comments_closed(page: Page, zones: Sequence[Zone]) -> bool | None:
+    """What the format says; else true by the page's notice, false for a forum without one, None without a forum."""
     present = FORUM.intersection(zones)
+    if page.metadata.comments_closed is not None:
+        return page.metadata.comments_closed
     return Zone.COMMENTS_NOTICE in present if present else None
 
 
@@ -208,12 +221,15 @@ def warnings_of(page: Page, zones: Sequence[Zone]) -> Iterator[Warned]:
     damaged = [number for number, line in enumerate(lines, 1) if is_damaged(line)]
     if damaged:
         yield Warned("repaired", f"Characters no text has were replaced in {len(damaged)} lines.", damaged[0])
-    if Zone.HEADLINE not in zones:
+    if Zone.HEADLINE not in zones and not page.metadata.headline:
         yield Warned("no_headline", "The page prints no headline; the first words of the body stand in for it.")
     unplaced = [number for number, zone in enumerate(zones, 1) if zone is Zone.OTHER]
     if unplaced:
         yield Warned("unplaced", f"{len(unplaced)} lines belong to no known part of the page.", unplaced[0])
-    dated = [number for number, zone in enumerate(zones) if zone is Zone.DATELINE]
+    stated = page.metadata.published
+    if stated and dates.parse(stated) is None:
+        yield Warned("date_not_parsed", f"The date of the record gives no possible or no certain day: {stated[:60]}")
+    dated = [number for number, zone in enumerate(zones) if zone is Zone.DATELINE and lines[number] != stated]
     for number in dated:
         if not shapes.is_update_line(lines[number]) and dates.parse(lines[number]) is None:
             yield Warned("date_not_parsed", "A date line gives no possible or no certain day.", number + 1)
