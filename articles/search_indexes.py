@@ -76,17 +76,20 @@ def _grouped(model: type[Model], article_ids: list[int], *columns: str) -> dict[
 def article_document(
     article: ArticleRow, captions: list[tuple], stories: list[tuple], comments: list[CommentRow]
 ) -> Prepared:
-    """`captions` are (caption,), `stories` (headline, teaser). The comments are those that readers may see."""
+    """`captions` are (caption,), `stories` (headline, teaser). The comments are those that readers may see.
+
+    What several records hold is a tuple: no phrase runs from one of them into the next.
+    """
     return {
         **_shared("articles.article", article.pk, article, article.published_at),
         "text": article.body,
         "headline": article.headline,
-        "captions": "\n".join(caption for (caption,) in captions) or None,
-        "sidebar": "\n".join(f"{headline}\n{teaser}" for headline, teaser in stories) or None,
+        "captions": tuple(caption for (caption,) in captions) or None,
+        "sidebar": tuple(text for story in stories for text in story) or None,
         "author": article.byline or None,
-        "comments": "\n".join(comment.body for comment in comments) or None,
-        "commenter": "\n".join(comment.author for comment in comments) or None,
-        "place": "\n".join(comment.place for comment in comments) or None,
+        "comments": tuple(comment.body for comment in comments) or None,
+        "commenter": tuple(comment.author for comment in comments) or None,
+        "place": tuple(comment.place for comment in comments) or None,
         "precision": article.precision or None,
         "has_comments": "true" if comments else "false",
         "comment_count": len(comments),

@@ -12,9 +12,11 @@ from itertools import chain
 import Stemmer
 
 # Part of the index's name: raise it whenever the same text would give other terms, and every index is built anew.
-VERSION = 1
+VERSION = 2
 LONGEST = 64
+SHORTEST = 3  # letters of a word that beginnings and likenesses are sought among, and that is worth suggesting
 REMEMBERED = 200_000
+GAP = 100  # positions between two records of one field, so that no phrase runs from one into the next
 
 
 def _marks(first: int, last: int) -> str:
@@ -86,24 +88,28 @@ def stem_latin(word: str) -> str:
     return stem[:-1] + "i" if stem.endswith("ey") else stem
 
 
+def stem(word: str) -> str:
+    """The term of a folded word."""
+    first = next((c for c in word if c.isalpha()), "")
+    if not first:
+        return word
+    if "\u0600" <= first <= "\u06ff":
+        return stem_arabic(word)
+    return stem_latin(word) if first <= "\u024f" else word
+
+
 def term(token: str) -> str:
     """The term that a token is indexed and searched by; empty for a token that holds nothing to search."""
     found = _known.get(token)
     if found is None:
-        found = _term(token)
+        found = stem(_word(token))
         if len(_known) < REMEMBERED:
             _known[sys.intern(token)] = found
     return found
 
 
-def _term(token: str) -> str:
-    folded = fold(token)[:LONGEST]
-    first = next((c for c in folded if c.isalpha()), "")
-    if not first:
-        return folded
-    if "\u0600" <= first <= "\u06ff":
-        return stem_arabic(folded)
-    return stem_latin(folded) if first <= "\u024f" else folded
+def _word(token: str) -> str:
+    return fold(token)[:LONGEST]
 
 
 def tokens(text: str) -> Iterator[tuple[str, int, int]]:
@@ -119,16 +125,37 @@ def terms(text: str) -> list[str]:
     return list(chain.from_iterable(map(_known_chunks.__getitem__, text.split())))
 
 
-def terms_of_chunk(chunk: str) -> tuple[str, ...]:
-    """The terms of a piece of text without white space."""
+def words(text: str) -> list[str]:
+    """The words of a text as they are written, but folded; each gives a term by `stem`."""
+    return list(chain.from_iterable(map(words_of_chunk, text.split())))
+
+
+def words_of_chunk(chunk: str) -> tuple[str, ...]:
+    """The folded words of a piece of text without white space."""
     core = chunk.strip(_AROUND)
     if core.isascii():
         if core.count(".") == 1:
             core = core.removesuffix(".")  # the end of a sentence; a point inside is left, as in U.S.
         if core.isalnum():
-            found = term(core)
-            return (found,) if found else ()
-    return tuple(found for found in map(term, TOKEN.findall(core)) if found)
+            return (core.lower()[:LONGEST],)
+    return tuple(filter(None, map(_word, TOKEN.findall(core))))
+
+
+def forms(word: str) -> tuple[str, ...]:
+    """A folded word as it may begin in a text: in Arabic without the article, with it, and with what is joined to it.
+
+    An article that leaves too little to search by is taken for letters of the word.
+    """
+    if not "\u0600" <= word[:1] <= "\u06ff":
+        return (word,)
+    article = next((p for p in _PREFIXES if word.startswith(p) and len(word) - len(p) >= SHORTEST), "")
+    bare = word[len(article) :]
+    return (bare, *(joined + bare for joined in ("و", *_PREFIXES)))
+
+
+def terms_of_chunk(chunk: str) -> tuple[str, ...]:
+    """The terms of a piece of text without white space."""
+    return tuple(map(stem, words_of_chunk(chunk)))
 
 
 class _Chunks(dict[str, tuple[str, ...]]):

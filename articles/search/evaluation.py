@@ -253,6 +253,7 @@ EVALUATORS: dict[type, Callable[[Snapshot, query.Query, int], Matches]] = {
     query.Prefix: expansions.prefix,
     query.TermRange: expansions.term_range,
     query.FuzzyTerm: expansions.fuzzy,
+    lookups.PhraseBeginning: expansions.phrase_beginning,
     lookups.Range: _range,
     query.NumericRange: _number_range,
 }

@@ -7,8 +7,10 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 from whoosh import query
 
+from articles.search import analysis, lookups, positions
 from articles.search.lexicon import Terms
 from articles.search.matches import NOTHING, Matches
+from articles.search.schema import written_in
 from articles.search.snapshot import Snapshot
 
 LAST = b"\xff"  # after every text in UTF-8
@@ -55,6 +57,34 @@ def fuzzy(snapshot: Snapshot, tree: query.FuzzyTerm, depth: int) -> Matches:
         return near.start + np.flatnonzero(distances[0] <= most)
 
     return _union(snapshot, tree, ("like", word, most, start), like)
+
+
+def phrase_beginning(snapshot: Snapshot, tree: lookups.PhraseBeginning, depth: int) -> Matches:
+    """The place of a last word is known by its stem alone, so its documents must have the word as written too."""
+    if written_in(tree.fieldname) not in snapshot.schema:
+        return NOTHING
+    forms = tuple(form.encode() for form in analysis.forms(tree.beginning))
+    key = ("phrase beginning", tree.fieldname, tuple(tree.terms), forms)
+    return snapshot.cache.get(key, lambda: _phrase_beginning(snapshot, tree, forms)).boosted(tree.boost)
+
+
+def _phrase_beginning(snapshot: Snapshot, tree: lookups.PhraseBeginning, forms: tuple[bytes, ...]) -> Matches:
+    written = written_in(tree.fieldname)
+
+    def beginning(terms: Terms) -> list[int]:
+        return [place for form in forms for place in terms.between(form, form + LAST)]
+
+    words = {
+        segment.terms(written).texts[place].decode()
+        for segment in snapshot.segments
+        for place in beginning(segment.terms(written))
+    }
+    last = [snapshot.places(tree.fieldname, term.encode()) for term in {analysis.stem(word) for word in words}]
+    first = [snapshot.places(tree.fieldname, term.encode()) for term in tree.terms]
+    ends = np.sort(np.concatenate([np.empty(0, np.int64), *last]))
+    ids = positions.documents(np.sort(positions.adjacent([*first, ends])))
+    having = snapshot.union(("beginning", forms), written, beginning, False)
+    return Matches(np.intersect1d(ids, having.ids, assume_unique=True), 1.0)
 
 
 def _union(snapshot: Snapshot, tree: query.MultiTerm, key: tuple, chosen: Callable[[Terms], Iterable[int]]) -> Matches:

@@ -9,11 +9,12 @@ from whoosh.fields import FieldType
 
 from articles.search import analysis
 from articles.search.positions import LONGEST_STEP, STEP
+from articles.search.schema import Texts
 from articles.search.tables import Table, spread, starts
 
 
 class Vocabulary(dict[str, int]):
-    """The number of each chunk of text. Chunks of the same terms have one number, whatever marks surround them."""
+    """The number of each chunk of text. Chunks of the same words have one number, whatever marks surround them."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -21,35 +22,53 @@ class Vocabulary(dict[str, int]):
 
     def clear(self) -> None:
         super().clear()
+        self._words: dict[str, int] = {}
         self._terms: dict[str, int] = {}
+        self._term_of_word = array("I")
         self._lists: dict[tuple[str, ...], int] = {}
         self._joined, self._sizes = array("I"), array("I")
+        self.gap = self._added(())
 
     def __missing__(self, chunk: str) -> int:
-        terms = analysis.terms_of_chunk(chunk)
-        found = self._lists.get(terms)
+        words = analysis.words_of_chunk(chunk)
+        found = self._lists.get(words)
         if found is None:
-            found = self._lists[terms] = self._added(terms)
+            found = self._lists[words] = self._added(words)
         if len(chunk) <= analysis.LONGEST:
             self[chunk] = found
         return found
 
-    def _added(self, terms: tuple[str, ...]) -> int:
-        numbered = self._terms
-        self._joined.extend([numbered.setdefault(term, len(numbered)) for term in terms])
-        self._sizes.append(len(terms))
+    def _added(self, words: tuple[str, ...]) -> int:
+        self._joined.extend(map(self._number_of_word, words))
+        self._sizes.append(len(words))
         return len(self._sizes) - 1
 
+    def _number_of_word(self, word: str) -> int:
+        found = self._words.get(word)
+        if found is None:
+            found = self._words[word] = len(self._words)
+            self._term_of_word.append(self._terms.setdefault(analysis.stem(word), len(self._terms)))
+        return found
+
     def ranked(self) -> tuple[list[bytes], np.ndarray]:
-        """All terms in order, and the place of each number among them."""
-        return in_order(map(str.encode, self._terms))
+        """All terms in order, and for the number of each word the place of its term among them."""
+        terms, places = in_order(map(str.encode, self._terms))
+        return terms, places[np.frombuffer(self._term_of_word, np.uint32)]
+
+    def ranked_words(self) -> tuple[list[bytes], np.ndarray]:
+        """All words that are not too short in order, and the place of each number among them, -1 for a short one."""
+        are_kept = np.fromiter(map(len, self._words), np.int64, len(self._words)) >= analysis.SHORTEST
+        words, kept_places = in_order(word.encode() for word in self._words if len(word) >= analysis.SHORTEST)
+        places = np.full(len(are_kept), -1)
+        places[are_kept] = kept_places
+        return words, places
 
     def sizes(self, chunks: np.ndarray) -> np.ndarray:
-        """How many terms each of the chunks has."""
+        """How many words each of the chunks has."""
         return np.frombuffer(self._sizes, np.uint32)[chunks].astype(np.int64)
 
     def numbers(self, chunks: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-        """The terms of chunks of these sizes, in order."""
+        """The words of chunks of these sizes, in order."""
         firsts = starts(np.frombuffer(self._sizes, np.uint32).astype(np.int64))[chunks]
         return np.frombuffer(self._joined, np.uint32)[spread(firsts, sizes)]
 
@@ -72,15 +91,25 @@ class Words:
 
     def clear(self) -> None:
         self._chunks, self._documents, self._counts = array("I"), array("I"), array("I")
+        self._has_gaps = False
 
     def __len__(self) -> int:
         return len(self._chunks)
 
-    def add(self, document: int, text: str) -> None:
-        chunks = text.split()
-        self._chunks.extend(map(self._number, chunks))
+    def add(self, document: int, value: Texts) -> None:
+        before = len(self._chunks)
+        if isinstance(value, str):
+            self._chunks.extend(map(self._number, value.split()))
+        else:
+            self._add_records(value)
         self._documents.append(document)
-        self._counts.append(len(chunks))
+        self._counts.append(len(self._chunks) - before)
+
+    def _add_records(self, texts: Iterable[str]) -> None:
+        self._has_gaps = True
+        for text in texts:
+            self._chunks.extend(map(self._number, text.split()))
+            self._chunks.append(self._vocabulary.gap)
 
     def lengths(self) -> tuple[np.ndarray, np.ndarray]:
         """The documents, and how many words each has."""
@@ -90,17 +119,44 @@ class Words:
         first = starts(counts)
         return np.frombuffer(self._documents, np.uint32), ends[first + counts] - ends[first]
 
-    def table(self, terms: list[bytes], places: np.ndarray) -> Table:
-        """All postings, with the words in order as `Vocabulary.ranked` gives them."""
+    def _words(self) -> np.ndarray:
+        """The numbers of all words, in order."""
         chunks = np.frombuffer(self._chunks, np.uint32)
-        ranks = places[self._vocabulary.numbers(chunks, self._vocabulary.sizes(chunks))]
+        return self._vocabulary.numbers(chunks, self._vocabulary.sizes(chunks))
+
+    def _positions(self, lengths: np.ndarray) -> np.ndarray:
+        """Where in its document each word stands."""
+        positions = spread(np.zeros(len(lengths), np.int64), lengths)
+        return positions + self._gaps_before() if self._has_gaps else positions
+
+    def _gaps_before(self) -> np.ndarray:
+        """How many positions the gaps between records put before each word."""
+        chunks = np.frombuffer(self._chunks, np.uint32)
+        gaps = np.cumsum(chunks == self._vocabulary.gap)
+        counts = np.frombuffer(self._counts, np.uint32).astype(np.int64)
+        before = np.concatenate([[0], gaps])[starts(counts)]
+        return np.repeat((gaps - np.repeat(before, counts)) * analysis.GAP, self._vocabulary.sizes(chunks))
+
+    def table(self, terms: list[bytes], places: np.ndarray) -> Table:
+        """All postings, with the terms in order as `Vocabulary.ranked` gives them."""
+        ranks = places[self._words()]
         documents, lengths = self.lengths()
         # One sort of plain numbers is many times as fast as a stable one of ranks alone.
         keys = np.sort((ranks << 32) | np.arange(len(ranks)))
         order, ranks = keys & 0xFFFFFFFF, keys >> 32
         documents = np.repeat(documents, lengths)[order]
-        positions = spread(np.zeros(len(lengths), np.int64), lengths)[order]
-        return _table_of_words(terms, ranks, documents, positions)
+        return _table_of_words(terms, ranks, documents, self._positions(lengths)[order])
+
+    def table_of_written(self, words: list[bytes], places: np.ndarray) -> Table:
+        """Which documents have each word as it is written; words in order as `Vocabulary.ranked_words` gives them."""
+        ranks = places[self._words()]
+        documents = np.repeat(*self.lengths())
+        are_long = ranks >= 0
+        keys = np.unique((ranks[are_long] << 32) | documents[are_long])
+        counts = np.bincount(keys >> 32, minlength=len(words))
+        used = [words[place] for place in np.flatnonzero(counts).tolist()]
+        weights = np.ones(len(keys), np.float32)
+        return Table(used, counts[counts > 0], (keys & 0xFFFFFFFF).astype(np.uint32), weights)
 
 
 def _table_of_words(terms: list[bytes], ranks: np.ndarray, documents: np.ndarray, positions: np.ndarray) -> Table:

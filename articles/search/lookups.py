@@ -13,7 +13,7 @@ from whoosh.reading import IndexReader
 from whoosh.searching import Searcher
 
 from articles.search import analysis
-from articles.search.schema import Moment, Number, Zone
+from articles.search.schema import Moment, Number, Zone, written_in
 
 CONTENT = "content"
 # The zones that plain words search, and what a hit in each weighs.
@@ -64,6 +64,19 @@ class Range(query.Query):
         return ListMatcher(ids, all_weights=0.0)
 
 
+class PhraseBeginning(query.Query):
+    """Documents where words of these terms are followed by one that begins so as it is written."""
+
+    def __init__(self, fieldname: str, terms: list[str], beginning: str, boost: float = 1.0) -> None:
+        self.fieldname, self.terms, self.beginning, self.boost = fieldname, terms, beginning, boost
+
+    def __repr__(self) -> str:
+        return f"PhraseBeginning({self.fieldname!r}, {self.terms}, {self.beginning!r}, boost={self.boost})"
+
+    def is_leaf(self) -> bool:
+        return True
+
+
 def condition(schema: Schema, field: str, lookup: str, value: object) -> query.Query:
     """The Whoosh query of one condition; NullQuery (nothing) for a value that holds nothing to look up."""
     if isinstance(value, Raw):
@@ -110,19 +123,28 @@ def _words(zone: str, text: str, boost: float) -> query.Query | None:
 
 
 def _beginning(zone: str, text: str, boost: float) -> query.Query | None:
-    """Words that begin so, and those that have the same stem: the index knows stems alone."""
-    folded = analysis.fold(text)
-    terms = analysis.terms(text)
-    if len(terms) != 1:
-        return _words(zone, text, boost)
-    return query.Or([query.Prefix(zone, folded, boost), query.Term(zone, terms[0], boost)])
+    """Words that begin so as they are written; after other words (al-qae*) the last of a phrase."""
+    words = analysis.words(text)
+    if len(words) > 1:
+        return PhraseBeginning(zone, [*map(analysis.stem, words[:-1])], words[-1], boost)
+    found = (query.Prefix(written_in(zone), form) for word in words for form in analysis.forms(word))
+    return _alike(list(found), boost)
 
 
 def _like(zone: str, text: str, boost: float) -> query.Query | None:
-    terms = analysis.terms(text)
-    if len(terms) != 1:
+    """What the word itself finds, and words that are one or two letters off as they are written."""
+    words = analysis.words(text)
+    if len(words) != 1:
         return _words(zone, text, boost)
-    return query.FuzzyTerm(zone, terms[0], boost, maxdist=2 if len(terms[0]) > 5 else 1, prefixlength=1)
+    forms = analysis.forms(words[0])
+    bare, most = len(forms[0]), 2 if len(forms[0]) > 5 else 1
+    near = [query.FuzzyTerm(written_in(zone), form, maxdist=most, prefixlength=len(form) - bare + 1) for form in forms]
+    return _alike([query.Term(zone, analysis.stem(words[0])), *near], boost)
+
+
+def _alike(parts: list[query.Query], boost: float) -> query.Query | None:
+    """Whatever any of the parts finds, all scoring alike."""
+    return query.ConstantScoreQuery(query.Or(parts), boost) if parts else None
 
 
 TEXT_LOOKUPS: dict[str, Callable[[str, str, float], query.Query | None]] = {

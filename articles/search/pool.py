@@ -6,7 +6,7 @@ from whoosh.fields import Schema
 
 from articles.search.documents import Documents
 from articles.search.gathering import Values, Vocabulary, Words
-from articles.search.schema import Zone
+from articles.search.schema import Zone, written_in
 from articles.search.tables import Table, merged
 
 # Chunks of text, and values of other fields: about 100 bytes each by the time that they are sorted.
@@ -41,12 +41,14 @@ class Pool:
             self._runs.setdefault(name, []).append(table)
 
     def _sorted(self) -> Iterator[tuple[str, Table]]:
-        ranked = self._vocabulary.ranked()
+        ranked, ranked_words = self._vocabulary.ranked(), self._vocabulary.ranked_words()
         for name, field in self._fields.items():
             kind = self._schema[name]
             if isinstance(field, Words):
                 self._documents.add_lengths(name, *field.lengths())
                 yield name, field.table(*ranked)
+                if written_in(name) in self._schema:
+                    yield written_in(name), field.table_of_written(*ranked_words)
             else:
                 if kind.column_type:
                     field.fill(self._documents.column(name, kind.column_type))

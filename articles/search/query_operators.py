@@ -34,9 +34,9 @@ OPERATORS: tuple[Operator, ...] = (
     Operator("OR", "keyword", "bridge ferry OR crane", "either of the two beside it; binds closer than AND"),
     Operator("AND", "keyword", "bridge AND crane", "allowed, and means no more than a space"),
     Operator("( )", "brackets", "(lift bridge) OR regatta", "brackets group"),
-    Operator("*", "suffix", "harb*", "words whose stem begins so (run*, not runni*); three letters or more"),
+    Operator("*", "suffix", "harb*", "words that begin so as they are written; three letters or more"),
     Operator(
-        "~", "suffix", "elary~", "words whose stem is one or two letters off, after the first; three letters or more"
+        "~", "suffix", "elary~", "the word, and words one or two letters off after the first; three letters or more"
     ),
     Operator("headline", "zone", "headline: lift bridge", "all the words that follow are sought in the headline"),
     Operator("body", "zone", "body: crane", "all the words that follow are sought in the text"),

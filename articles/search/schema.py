@@ -2,13 +2,13 @@
 
 import hashlib
 import struct
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from haystack.constants import DJANGO_CT, DJANGO_ID, ID
 from haystack.fields import SearchField
 from whoosh import analysis as whoosh_analysis
-from whoosh import columns, fields
+from whoosh import columns, fields, formats
 
 from articles.search import analysis
 from articles.search.errors import InvalidDocument
@@ -35,6 +35,14 @@ class ArchiveAnalyzer(whoosh_analysis.Analyzer):
             yield token
 
 
+# What a zone holds: one text, or the texts of several records, which no phrase runs across.
+Texts = str | Sequence[str]
+
+
+def records(value: Texts) -> Sequence[str]:
+    return (value,) if isinstance(value, str) else value
+
+
 class Zone(fields.TEXT):
     """Words of one zone of a page, with their positions; the text itself stays in the database."""
 
@@ -42,13 +50,39 @@ class Zone(fields.TEXT):
         super().__init__(analyzer=ArchiveAnalyzer(), stored=False)
         self.format = PackedPositions()
 
-    def index(self, value: str, **options) -> list[tuple[bytes, int, float, bytes]]:
+    def index(self, value: Texts, **options) -> list[tuple[bytes, int, float, bytes]]:
         """(term, count, weight, positions) of each term of a text."""
         places: dict[str, list[int]] = {}
-        for place, text in enumerate(analysis.terms(value)):
-            places.setdefault(text, []).append(place)
+        next_one = 0
+        for text in records(value):
+            for place, term in enumerate(analysis.terms(text), next_one):
+                places.setdefault(term, []).append(place)
+                next_one = place + 1
+            next_one += analysis.GAP
         encode = self.format.encode
-        return [(text.encode(), len(found), float(len(found)), encode(found)) for text, found in places.items()]
+        return [(term.encode(), len(found), float(len(found)), encode(found)) for term, found in places.items()]
+
+
+class Written(fields.FieldType):
+    """The words of a zone as they are written, but folded: what beginnings and likenesses are sought among.
+
+    A writer of ours makes it from the zone itself; no document names it.
+    """
+
+    scorable = stored = unique = False
+    analyzer = None
+
+    def __init__(self) -> None:
+        self.format = formats.Existence()
+
+    def index(self, value: Texts, **options) -> list[tuple[bytes, int, float, bytes]]:
+        found = {word for text in records(value) for word in analysis.words(text) if len(word) >= analysis.SHORTEST}
+        return [(word.encode(), 1, 1.0, b"") for word in found]
+
+
+def written_in(zone: str) -> str:
+    """The field that has the words of a zone as they are written."""
+    return f"{zone}_written"
 
 
 class OneTerm:
@@ -118,7 +152,8 @@ def build(searchfields: Mapping[str, SearchField]) -> fields.Schema:
     own = {ID: Identifier(), DJANGO_CT: Exact(), DJANGO_ID: Number(stored=True)}
     own[DJANGO_CT].stored = True
     declared = {field.index_fieldname: TYPES[field.field_type]() for field in searchfields.values()}
-    return fields.Schema(**declared, **own)
+    written = {written_in(name): Written() for name, field in declared.items() if isinstance(field, Zone)}
+    return fields.Schema(**declared, **written, **own)
 
 
 def name(schema: fields.Schema) -> str:
@@ -141,7 +176,7 @@ Check = Callable[[object], object]
 
 def checks(schema: fields.Schema) -> dict[str, Check]:
     """What makes of each field's value the one that can be written, or raises that it cannot."""
-    return {key: CHECKS.get(type(field), written) for key, field in schema.items()}
+    return {key: CHECKS.get(type(field), encodable) for key, field in schema.items()}
 
 
 def checked(by_field: Mapping[str, Check], document: Mapping[str, object]) -> dict[str, object]:
@@ -157,10 +192,14 @@ def checked(by_field: Mapping[str, Check], document: Mapping[str, object]) -> di
     return found
 
 
-def written(value: object) -> str:
+def encodable(value: object) -> str:
     text = str(value)
     text.encode()
     return text
+
+
+def texts(value: Texts) -> Texts:
+    return encodable(value) if isinstance(value, str) else tuple(map(encodable, value))
 
 
 def whole(value: object) -> int:
@@ -170,4 +209,4 @@ def whole(value: object) -> int:
     return number
 
 
-CHECKS: dict[type, Check] = {Moment: moment, Number: whole}
+CHECKS: dict[type, Check] = {Zone: texts, Moment: moment, Number: whole}

@@ -11,6 +11,7 @@ from whoosh.writing import SegmentWriter
 from articles.search import merging
 from articles.search.codec import PostingsFile, SegmentCodec
 from articles.search.pool import Pool
+from articles.search.schema import Written
 
 Adder = Callable[[int, object], None]
 
@@ -42,7 +43,7 @@ class Writer(SegmentWriter):
         self.pool.look_after(self.docnum)
 
     def _adder(self, name: str) -> Adder:
-        if name not in self.schema:
+        if name not in self.schema or isinstance(self.schema[name], Written):
             raise UnknownFieldError(f"No field named {name!r} in {self.schema}")
         self._adders[name] = self.pool.adder(name)
         return self._adders[name]

@@ -14,14 +14,16 @@ from whoosh.writing import NO_MERGE, OPTIMIZE, SegmentWriter
 
 from articles.search import packing, pool, tables
 from articles.search.documents import deflated
-from articles.search.schema import Exact, Identifier, Moment, Number, Zone
+from articles.search.schema import Exact, Identifier, Moment, Number, Written, Zone, written_in
 from articles.search.storage import Storage
 from articles.search.writer import Writer
 
 SCHEMA = fields.Schema(
     id=Identifier(),
     text=Zone(),
+    text_written=Written(),
     headline=Zone(),
+    headline_written=Written(),
     section=Exact(),
     published=Moment(),
     number=Number(stored=True),
@@ -33,7 +35,7 @@ DOCUMENTS = st.fixed_dictionaries(
     {"number": st.integers(-(1 << 40), 1 << 40)},
     optional={
         "text": TEXTS | st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
-        "headline": TEXTS,
+        "headline": TEXTS | st.lists(TEXTS, max_size=3),
         "section": st.sampled_from(["Asia", "Middle East", "آسيا", ""]),
         "published": st.integers(0, 10**14).map(lambda n: datetime(1, 1, 1) + timedelta(microseconds=n)),
         "count": st.integers(0, 3),
@@ -58,8 +60,16 @@ def built(make: type, segments: Sequence, deleted: Sequence[int] = (), optimized
     return index
 
 
+class StockWriter(SegmentWriter):
+    """Whoosh's own writer, told of the fields that ours makes of the zones."""
+
+    def add_document(self, **values: object) -> None:
+        zones = [name for name in values if isinstance(self.schema[name], Zone)]
+        super().add_document(**values, **{written_in(name): values[name] for name in zones})
+
+
 def stock(index: FileIndex) -> SegmentWriter:
-    return SegmentWriter(index, _lk=False)
+    return StockWriter(index, _lk=False)
 
 
 def contents(index: FileIndex) -> list[dict]:
