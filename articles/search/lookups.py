@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from haystack.exceptions import SearchBackendError
 from haystack.inputs import BaseInput, Exact, Raw
@@ -18,6 +19,7 @@ from articles.search.schema import Moment, Number, Zone, written_in
 CONTENT = "content"
 # The zones that plain words search, and what a hit in each weighs.
 PLAIN = {"headline": 3.0, "text": 1.0, "captions": 1.0}
+REMEMBERED = 1024  # conditions read last
 
 
 @dataclass(frozen=True)
@@ -94,11 +96,17 @@ def condition(schema: Schema, field: str, lookup: str, value: object) -> query.Q
 
 
 def _of_zones(schema: Schema, zones: Mapping[str, float], lookup: str, text: str) -> query.Query:
-    made = TEXT_LOOKUPS.get(lookup)
-    if made is None:
+    if lookup not in TEXT_LOOKUPS:
         raise SearchBackendError(f"Words cannot be looked up by {lookup!r}.")
+    return _sought(tuple((zone, boost) for zone, boost in zones.items() if zone in schema), lookup, text)
+
+
+@lru_cache(REMEMBERED)
+def _sought(zones: tuple[tuple[str, float], ...], lookup: str, text: str) -> query.Query:
+    """A page of results asks for the same words several times, and so do the pages after it."""
+    made = TEXT_LOOKUPS[lookup]
     units = [text] if lookup == "exact" else text.split()
-    parts = [_either(made(zone, unit, zones[zone]) for zone in zones if zone in schema) for unit in units]
+    parts = [_either(made(zone, unit, boost) for zone, boost in zones) for unit in units]
     found = [part for part in parts if part is not None]
     return _one(query.And, found)
 

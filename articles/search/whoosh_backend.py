@@ -1,7 +1,6 @@
 """The Haystack engine of the archive: Whoosh, with exact pages, exact totals and exact facets."""
 
 import logging
-import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property, partial
@@ -22,6 +21,7 @@ from articles.search.errors import SearchUnavailable
 from articles.search.evaluation import Found
 from articles.search.lookups import Narrow, condition
 from articles.search.snapshot import Snapshot, Snapshots
+from articles.search.watching import Watched
 
 log = logging.getLogger(__name__)
 
@@ -36,15 +36,17 @@ class ArchiveBackend(BaseSearchBackend):
         if not options.get("PATH"):
             raise ImproperlyConfigured(f"HAYSTACK_CONNECTIONS[{connection_alias!r}] needs a PATH.")
         self.root = Path(options["PATH"])
-        self._schema: Schema | None = None
         self._snapshot: Snapshot | None = None
         self._pins = 0
 
-    @property
+    @cached_property
     def schema(self) -> Schema:
-        if self._schema is None:
-            self._schema = schema.build(connections[self.connection_alias].get_unified_index().all_searchfields())
-        return self._schema
+        return schema.build(connections[self.connection_alias].get_unified_index().all_searchfields())
+
+    @cached_property
+    def key(self) -> "Key":
+        """What tells this index from others that the process searches."""
+        return str(self.root), schema.name(self.schema)
 
     # Reading
 
@@ -52,7 +54,7 @@ class ArchiveBackend(BaseSearchBackend):
     def pinned(self) -> Iterator[Snapshot]:
         """One committed state for everything inside the block, however many searches that is."""
         if not self._pins:
-            self._snapshot = snapshots(self.root, self.schema).current()
+            self._snapshot = self._snapshots.current()
         self._pins += 1
         try:
             yield self._snapshot
@@ -64,6 +66,16 @@ class ArchiveBackend(BaseSearchBackend):
             if not self._pins:
                 self._snapshot = None  # an idle thread keeps no old state alive
 
+    @property
+    def _snapshots(self) -> Snapshots:
+        """The holder of the index's newest snapshot: one for all threads."""
+        found = _shared.get(self.key)
+        if found is None:
+            read, opened = partial(storage.state, self.root, self.schema), partial(storage.open_reader, self.root)
+            made = Snapshots(Watched(self.root, read), partial(opened, self.schema))
+            found = _shared.setdefault(self.key, made)
+        return found
+
     @log_query
     def search(self, query_string: query.Query, **options: object) -> dict[str, object]:
         """Haystack's entry. The query is a tree of Whoosh queries, as ArchiveQuery builds it."""
@@ -72,9 +84,9 @@ class ArchiveBackend(BaseSearchBackend):
         with self.pinned() as snapshot:
             try:
                 found = evaluation.search(snapshot, query_string, **_plan(self.schema, **options))
-                results = _results(snapshot, found, options.get("result_class") or SearchResult)
+                results = _results(snapshot, found, options.get("result_class"))
             except storage.DAMAGE as error:
-                _shared.pop(_key(self.root, self.schema), None)
+                _shared.pop(self.key, None)
                 storage.suspect(self.root, self.schema)
                 log.exception("The index is intact, and yet a search of it failed.")
                 raise SearchUnavailable(f"The index cannot be searched: {error!r}") from error
@@ -136,27 +148,14 @@ class ArchiveBackend(BaseSearchBackend):
             parts = build.build(directory, self.schema, parts)
             generations.publish(self.root, directory)
         finally:
-            _shared.pop(_key(self.root, self.schema), None)
+            _shared.pop(self.key, None)
             generations.discard_old(self.root)
         return parts
 
 
 # The snapshots of each index that this process searches, for all its threads.
-_shared: dict[tuple[Path, str], Snapshots] = {}
-_sharing = threading.Lock()
-
-
-def snapshots(root: Path, made: Schema) -> Snapshots:
-    """The holder of an index's newest snapshot: one for all threads."""
-    key = _key(root, made)
-    with _sharing:
-        if key not in _shared:
-            _shared[key] = Snapshots(partial(storage.state, root, made), partial(storage.open_reader, root, made))
-        return _shared[key]
-
-
-def _key(root: Path, made: Schema) -> tuple[Path, str]:
-    return root, schema.name(made)
+Key = tuple[str, str]
+_shared: dict[Key, Snapshots] = {}
 
 
 def _plan(
@@ -186,12 +185,36 @@ def _plan(
     }
 
 
-def _results(snapshot: Snapshot, found: Found, result_class: type) -> list[SearchResult]:
-    numbers = [number for number, _ in found.hits]
+class Result(SearchResult):
+    """As Haystack has it, but without the dozen attributes that nobody asks for here: making them took longer than
+    the search."""
+
+    log = logging.getLogger("haystack")
+    _object = _model = _verbose_name = _point_of_origin = _distance = stored_fields = _stored_fields = None
+    _additional_fields = (ID,)
+
+    def __init__(self, kind: str, pk: int, score: float) -> None:
+        self.app_label, self.model_name = kind.split(".")
+        self.pk, self.score = pk, score
+        self.id = f"{kind}.{pk}"
+
+    def __getstate__(self) -> dict[str, object]:
+        return self.__dict__.copy()
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        self.__dict__.update(state)
+
+
+def _results(snapshot: Snapshot, found: Found, given: type | None) -> list[SearchResult]:
+    if not found.hits:
+        return []
+    numbers, scores = zip(*found.hits, strict=True)
     kinds, keys = snapshot.values(DJANGO_CT, numbers), snapshot.values(DJANGO_ID, numbers)
+    if given in (None, SearchResult):
+        return list(map(Result, kinds, keys, scores))
     return [
-        result_class(*kind.split("."), key, score, **{ID: f"{kind}.{key}"})
-        for kind, key, (_, score) in zip(kinds, keys, found.hits, strict=True)
+        given(*kind.split("."), key, score, **{ID: f"{kind}.{key}"})
+        for kind, key, score in zip(kinds, keys, scores, strict=True)
     ]
 
 

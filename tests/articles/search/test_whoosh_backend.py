@@ -1,0 +1,37 @@
+"""The engine as Haystack's callers see it."""
+
+import pickle
+
+import pytest
+from haystack.models import SearchResult
+from haystack.query import SearchQuerySet
+
+from articles.models import Article
+from articles.search import indexer
+
+
+@pytest.fixture
+def found(make_article):
+    make_article("Ferry to the island", "The ferry sails.")
+    indexer.rebuild()
+    return SearchQuerySet().models(Article).filter(content="ferry")
+
+
+def test_results_are_those_of_haystack(found):
+    (ours,) = found
+    (theirs,) = found.result_class(Plain)
+    assert isinstance(ours, SearchResult)
+    for name in ("app_label", "model_name", "pk", "score", "id", "model", "object", "verbose_name", "stored_fields"):
+        assert getattr(ours, name) == getattr(theirs, name)
+    assert repr(ours) == repr(theirs)
+    assert ours.get_additional_fields() == theirs.get_additional_fields() == {"id": f"articles.article.{ours.pk}"}
+    assert ours.nothing_of_the_kind is None
+
+
+def test_results_can_be_pickled(found):
+    (result,) = found
+    assert pickle.loads(pickle.dumps(result)).object == result.object
+
+
+class Plain(SearchResult):
+    """A result class of a caller's own."""
