@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Model, Prefetch, QuerySet
+from django.db.models import Model, Prefetch, Q, QuerySet
 from haystack import indexes
 from haystack.constants import DJANGO_CT, DJANGO_ID, ID
 
@@ -49,13 +49,17 @@ COMMENT_COLUMNS = ("article_id", "pk", "author", "place", "body", "posted_at")
 
 
 def documents(article_ids: Sequence[int]) -> Iterator[Prepared]:
-    """The documents of the public ones of some articles and of their public comments, in four queries."""
-    rows = Article.objects.public().filter(pk__in=article_ids).order_by("pk").values_list(*ARTICLE_COLUMNS)
+    """The documents of the public ones of some articles and of their public comments, in four queries.
+
+    A range of keys is asked for as such: of all articles, that takes a third of the time.
+    """
+    rows = Article.objects.public().filter(_among("pk", article_ids)).order_by("pk").values_list(*ARTICLE_COLUMNS)
     articles = {row[0]: ArticleRow._make(row) for row in rows}
-    captions = _grouped(Photo, list(articles), "caption")
-    stories = _grouped(RelatedStory, list(articles), "headline", "teaser")
+    found = article_ids if isinstance(article_ids, range) else list(articles)
+    captions = _grouped(Photo, found, "caption")
+    stories = _grouped(RelatedStory, found, "headline", "teaser")
     comments: dict[int, list[CommentRow]] = defaultdict(list)
-    shown = Comment.objects.filter(visibility=Article.Visibility.PUBLIC, article__in=list(articles))
+    shown = Comment.objects.filter(_among("article", found), visibility=Article.Visibility.PUBLIC)
     for row in shown.order_by("article", "number").values_list(*COMMENT_COLUMNS):
         comments[row[0]].append(CommentRow._make(row))
     for pk, article in articles.items():
@@ -65,9 +69,15 @@ def documents(article_ids: Sequence[int]) -> Iterator[Prepared]:
             yield comment_document(comment, article)
 
 
-def _grouped(model: type[Model], article_ids: list[int], *columns: str) -> dict[int, list[tuple]]:
+def _among(field: str, keys: Sequence[int]) -> Q:
+    if isinstance(keys, range):
+        return Q(**{f"{field}__gte": keys.start, f"{field}__lt": keys.stop})
+    return Q(**{f"{field}__in": keys})
+
+
+def _grouped(model: type[Model], article_ids: Sequence[int], *columns: str) -> dict[int, list[tuple]]:
     found: dict[int, list[tuple]] = defaultdict(list)
-    rows = model.objects.filter(article__in=article_ids).order_by("article", "position")
+    rows = model.objects.filter(_among("article", article_ids)).order_by("article", "position")
     for article_id, *values in rows.values_list("article_id", *columns):
         found[article_id].append(tuple(values))
     return found

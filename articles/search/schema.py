@@ -17,6 +17,8 @@ from articles.search.positions import PackedPositions
 EPOCH = datetime.min
 # How Whoosh writes a whole number so that its bytes sort as it does.
 ZERO = 1 << 63
+# The column of the digests. Of a digest so many bytes are kept: they fit into a whole number with a sign.
+DIGEST, DIGEST_BYTES = "digest", 7
 SORTABLE = struct.Struct(">BQ")
 
 
@@ -144,12 +146,18 @@ class Number(OneTerm, fields.NUMERIC):
         return value + ZERO
 
 
+class Digest(Number):
+    """What tells one content of a document from another, in a column alone."""
+
+    indexed = False
+
+
 TYPES = {"string": Zone, "exact": Exact, "datetime": Moment, "date": Moment, "integer": Number}
 
 
 def build(searchfields: Mapping[str, SearchField]) -> fields.Schema:
     """The schema for the fields of all indexes together."""
-    own = {ID: Identifier(), DJANGO_CT: Exact(), DJANGO_ID: Number(stored=True)}
+    own = {ID: Identifier(), DJANGO_CT: Exact(), DJANGO_ID: Number(stored=True), DIGEST: Digest()}
     own[DJANGO_CT].stored = True
     declared = {field.index_fieldname: TYPES[field.field_type]() for field in searchfields.values()}
     written = {written_in(name): Written() for name, field in declared.items() if isinstance(field, Zone)}
@@ -190,6 +198,12 @@ def checked(by_field: Mapping[str, Check], document: Mapping[str, object]) -> di
         except (ValueError, TypeError, AttributeError, OverflowError) as error:
             raise InvalidDocument(f"{key}: {error}") from error
     return found
+
+
+def digest(document: Mapping[str, object]) -> int:
+    """The same for the same values of the same fields, in whatever order they come."""
+    told = "\0".join([f"{key}={document[key]}" for key in sorted(document) if document[key] is not None])
+    return int.from_bytes(hashlib.sha256(told.encode(errors="surrogatepass")).digest()[:DIGEST_BYTES])
 
 
 def encodable(value: object) -> str:

@@ -124,8 +124,8 @@ class ArchiveBackend(BaseSearchBackend):
                 continue
 
     def checked(self, document: Document) -> Document:
-        """As the writer takes it; raises InvalidDocument."""
-        return schema.checked(self._checks, document)
+        """As the writer takes it, with its digest; raises InvalidDocument."""
+        return schema.checked(self._checks, document) | {schema.DIGEST: schema.digest(document)}
 
     @cached_property
     def _checks(self) -> Mapping[str, Callable[[object], object]]:
