@@ -1,0 +1,51 @@
+"""A PostgreSQL server for one run, from Debian's binaries: listens at a socket in a folder of its own alone."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from proof import Skipped
+
+
+def binaries() -> Path | None:
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[4]))
+    return found[-1].parent if found else None
+
+
+def unprivileged() -> dict[str, object]:
+    """PostgreSQL refuses to run as root."""
+    if os.geteuid():
+        return {}
+    names = {entry.pw_name: entry for entry in pwd.getpwall()}
+    user = names.get("postgres") or names["nobody"]
+    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """The address of an empty server."""
+    if not (programs := binaries()):
+        raise Skipped("PostgreSQL is not on this machine (Debian: apt-get install postgresql)")
+    folder = Path(tempfile.mkdtemp(prefix="newsarchive-postgresql-"))
+    user = unprivileged()
+    if user:
+        os.chown(folder, user["user"], user["group"])
+
+    def run(*words: object) -> None:
+        subprocess.run(words, cwd=folder, check=True, stdout=subprocess.DEVNULL, timeout=120, **user)
+
+    try:
+        run(programs / "initdb", "-D", folder / "data", "-U", "archive", "-A", "trust", "-E", "UTF8", "--no-locale")
+        options = f"-c listen_addresses='' -c unix_socket_directories={folder}"
+        run(programs / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log", "-o", options, "start")
+        try:
+            yield f"postgres://archive@{str(folder).replace('/', '%2F')}/postgres"
+        finally:
+            run(programs / "pg_ctl", "-D", folder / "data", "-w", "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
