@@ -98,6 +98,7 @@ def _drained(articles: int, may_rebuild: bool) -> Report:
         log.info("Building the whole index: %s", error)
         return _rebuilt()
     outbox.settle(found, report.broken)
+    generations.discard_old(_root())  # what a rebuild that was killed has left
     return report
 
 
