@@ -9,9 +9,10 @@ from django.db import models
 from django.db.models import Case, Count, Model, Q, QuerySet, Value, When
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
+from articles import revisions
 from articles.editing import PlainTextField
 from articles.models import Article, Capture, Comment, Outbox, Photo, RelatedStory, Section, Source
 from articles.search.errors import SearchUnavailable
@@ -220,8 +221,15 @@ class ArticleAdmin(FoundByIndex):
     def save_model(self, request: HttpRequest, obj: Article, form: forms.ModelForm, change: bool) -> None:
         if "published_at" in form.changed_data and obj.published_at and "published_basis" not in form.changed_data:
             obj.published_basis = Article.Basis.EDITOR
+        before = Article.objects.get(pk=obj.pk)
         obj.version += 1
         super().save_model(request, obj, form, change)
+        form.told = revisions.changes_of_fields(before, obj, form.changed_data)
+
+    def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: list, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        told = [each for formset in formsets for each in revisions.changes_of_rows(formset)]
+        revisions.record(form.instance, form.told + told)
 
     @admin.display(description="published", ordering="published_at")
     def published(self, article: Article) -> str:
@@ -240,8 +248,7 @@ class ArticleAdmin(FoundByIndex):
     @admin.display(description="captures")
     def captures(self, article: Article) -> SafeString:
         rows = [(reverse("admin:articles_capture_change", args=[row.pk]), row) for row in article.captures.light()]
-        links = [format_html('<a href="{}">{}</a>', *row) for row in rows]
-        return format_html("<br>".join(["{}"] * len(links)) or "none", *links)
+        return format_html_join(mark_safe("<br>"), '<a href="{}">{}</a>', rows) or "none"
 
     @admin.action(description="Make public", permissions=["change"])
     def make_public(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
@@ -253,9 +260,11 @@ class ArticleAdmin(FoundByIndex):
 
     def _set_visibility(self, request: HttpRequest, queryset: QuerySet[Article], visibility: str) -> None:
         for article in queryset:
+            told = [revisions.change("visibility", article.visibility, visibility)]
             article.visibility = visibility
             article.version += 1
             article.save(update_fields=["visibility", "version", "updated_at"])
+            revisions.record(article, told)
         self.message_user(request, f"{queryset.count()} articles are now {visibility}.", messages.SUCCESS)
 
 
@@ -290,9 +299,21 @@ class CommentAdmin(FoundByIndex):
         self._set_visibility(queryset, Article.Visibility.HIDDEN)
 
     def _set_visibility(self, queryset: QuerySet[Comment], visibility: str) -> None:
-        for comment in queryset:
+        for comment in queryset.select_related("article"):
             comment.visibility = visibility
             comment.save(update_fields=["visibility"])
+            self._revise(comment, ["visibility"])
+
+    def save_model(self, request: HttpRequest, obj: Comment, form: forms.ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        self._revise(obj, form.changed_data)
+
+    def _revise(self, comment: Comment, names: list[str]) -> None:
+        """A comment is a part of its article: who cites the article's revision cites its comments too."""
+        article = comment.article
+        article.version += 1
+        article.save(update_fields=["version", "updated_at"])
+        revisions.record(article, revisions.changes_of_comment(comment, names))
 
 
 @admin.register(Photo)

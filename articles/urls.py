@@ -2,7 +2,20 @@
 
 from django.urls import path, re_path
 
-from articles.views import api, article, browse, calendar, capture, export, feeds, opensearch, pages, search
+from articles.views import (
+    api,
+    article,
+    article_files,
+    browse,
+    calendar,
+    capture,
+    comments,
+    export,
+    feeds,
+    opensearch,
+    pages,
+    search,
+)
 
 urlpatterns = [
     path("", browse.home, name="home"),
@@ -20,6 +33,15 @@ urlpatterns = [
     re_path(r"^([1-8][0-9]{3})/(0[1-9]|1[0-2])/([0-3][0-9])/$", calendar.day, name="calendar-day"),
     path("undated/", calendar.undated, name="undated"),
     path("articles/<slug:public_id>/", article.article_page, name="article-without-slug"),
+    path("articles/<slug:public_id>.json", article_files.as_json, name="article-json"),
+    path("articles/<slug:public_id>.txt", article_files.as_text, name="article-text"),
+    re_path(
+        r"^articles/(?P<public_id>[\w-]+)\.(?P<extension>bib|ris|csl\.json)$",
+        article_files.as_reference,
+        name="reference",
+    ),
+    path("articles/<slug:public_id>/comments/", comments.comments_page, name="comments"),
+    path("articles/<slug:public_id>/history/", article.history_page, name="history"),
     path("articles/<slug:public_id>/capture/", capture.capture_page, name="capture"),
     path("articles/<slug:public_id>/capture/<slug:sha256>/bytes/", capture.capture_bytes, name="capture-bytes"),
     path("articles/<slug:public_id>/<str:slug>/", article.article_page, name="article"),

@@ -1,18 +1,23 @@
-"""The page of an article, and what stands where an article was."""
+"""The page of an article, the same for machines, and what stands where an article was."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
-from math import ceil
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import add_never_cache_headers
+from django.utils.http import http_date
 
-from articles.models import Article, Capture, RelatedStory
-from articles.views.threads import threaded
+from articles import citations, references
+from articles.differences import Part, around_changes, parts
+from articles.exports import article_record
+from articles.models import COMMENTS_WITH_ARTICLE, Article, Capture, Comment, RelatedStory, Revision
+from articles.quotes import Quotable
+from articles.views import linked_data, reading
+from articles.views.threads import SORTS, threaded
 
-WORDS_A_MINUTE = 230
+STYLES = {"APA": references.apa, "MLA": references.mla, "Chicago": references.chicago, "BibTeX": citations.bibtex}
 
 
 def of_public_article(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -25,7 +30,9 @@ def of_public_article(view: Callable[..., HttpResponse]) -> Callable[..., HttpRe
             return never_kept(render(request, "410.html", {"article": article}, status=410))
         if article.visibility != Article.Visibility.PUBLIC:
             raise Http404
-        return view(request, article, **rest)
+        response = view(request, article, **rest)
+        response.headers.setdefault("Last-Modified", http_date(article.updated_at.timestamp()))
+        return response
 
     return guarded
 
@@ -41,25 +48,56 @@ def article_page(request: HttpRequest, article: Article, slug: str = "") -> Http
     if slug != article.slug:
         # Not for ever: a corrected headline may be corrected back, and browsers keep permanent redirects.
         return redirect(article)
-    photos, captures = list(article.photos.all()), list(captures_of(article))
-    related = list(related_stories(article))
+    query, captures = request.GET.get("q", ""), list(captures_of(article))
+    comments, comment_count = first_comments(article)
+    quotable = Quotable(text for _, text in article.paragraphs())
+    rows = threaded(comments, request.GET.get("sort", "page"), quotable, answered(comments))
+    record = article_record(article, request.build_absolute_uri, captures[0].sha256 if captures else "")
     context = {
         "article": article,
-        "paragraphs": list(article.paragraphs()),
-        "minutes": reading_minutes(article.body),
-        "comments": threaded(article.comments.public().order_by("number")),
-        "photos": photos,
-        "related": related,
-        "has_side": bool(photos or related),
-        "capture": captures[0] if captures else None,
-        "capture_count": len(captures),
+        "headline": reading.marker(query, "headline")(article.headline),
+        "paragraphs": reading.paragraphs(article, reading.marker(query, "body"), rows),
+        "minutes": reading.reading_minutes(article.body),
+        "way_back": reading.way_back(request, query),
+        "comments": rows,
+        "comment_count": comment_count,
+        "sorts": SORTS,
+        "captures": captures,
+        "revision": article.revisions.first(),
+        "citations": {name: style(record) for name, style in STYLES.items()},
+        "record": record,
+        "linked_data": linked_data.news_article(record, comments, comment_count),
+        "description": linked_data.description(article),
     }
-    return render(request, "article.html", context)
+    return render(request, "article.html", context | beside(article, query))
+
+
+def first_comments(article: Article) -> tuple[list[Comment], int]:
+    """Those that stand below the article, and how many there are in all."""
+    public = article.comments.public().order_by("number")
+    first = list(public.filter(number__lte=COMMENTS_WITH_ARTICLE).select_related("parent"))
+    for comment in [*first, *answered(first).values()]:
+        comment.article = article
+    return first, public.count()
+
+
+def answered(comments: list[Comment]) -> dict[int, Comment]:
+    """By key, what readers may see of what the comments answer."""
+    parents = (comment.parent for comment in comments if comment.parent)
+    return {parent.pk: parent for parent in parents if parent.visibility == Article.Visibility.PUBLIC}
+
+
+def beside(article: Article, query: str) -> dict[str, object]:
+    """The photos' captions, the stories that the page pointed to, and whether there is any."""
+    mark = reading.marker(query, "caption")
+    photos = [(photo, mark(photo.caption)) for photo in article.photos.all()]
+    related = list(related_stories(article))
+    return {"photos": photos, "related": related, "has_side": bool(photos or related)}
 
 
 def captures_of(article: Article) -> QuerySet[Capture]:
     """The captures, latest first, without their bytes."""
-    return article.captures.light()
+    return article.captures.light().newest_first()
 
 
 def related_stories(article: Article) -> QuerySet[RelatedStory]:
@@ -67,5 +105,15 @@ def related_stories(article: Article) -> QuerySet[RelatedStory]:
     return article.related_stories.select_related("archived").defer("archived__body").order_by("position")
 
 
-def reading_minutes(text: str) -> int:
-    return ceil(len(text.split()) / WORDS_A_MINUTE)
+@of_public_article
+def history_page(request: HttpRequest, article: Article) -> HttpResponse:
+    """What was changed of the article since it was first read, latest first."""
+    revisions = [(revision, list(told(revision))) for revision in article.revisions.all()]
+    context = {"article": article, "revisions": revisions, "captures": list(captures_of(article))}
+    return render(request, "history.html", context)
+
+
+def told(revision: Revision) -> Iterator[tuple[str, list[Part]]]:
+    """What was changed, and the words of it that stayed, went and came."""
+    for change in revision.changes:
+        yield change["what"], around_changes(parts(change["before"], change["after"]))

@@ -34,10 +34,19 @@ class Row:
     closes: range
 
 
-def threaded(comments: Iterable[Comment], sort: str = "page", quotable: Quotable | None = None) -> list[Row]:
-    """Rows of the comments, replies under what they answer; deeper than DEEPEST they stay at that indent."""
+def threaded(
+    comments: Iterable[Comment],
+    sort: str = "page",
+    quotable: Quotable | None = None,
+    elsewhere: Mapping[int, Comment] | None = None,
+) -> list[Row]:
+    """Rows of the comments, replies under what they answer; deeper than DEEPEST they stay at that indent.
+
+    `elsewhere` are comments by key that some of these answer, but that have no row here.
+    """
     comments = list(comments)
-    return laid_out(reading_order(comments, sort), {comment.pk: comment for comment in comments}, quotable)
+    by_key = {comment.pk: comment for comment in comments}
+    return laid_out(reading_order(comments, sort), {**(elsewhere or {}), **by_key}, quotable)
 
 
 def laid_out(

@@ -1,7 +1,11 @@
+import json
+import re
+
 import pytest
 from django.test import Client
 
 from articles.models import Article
+from articles.revisions import change, record
 from tests.articles.factories import (
     day,
     make_article,
@@ -49,7 +53,7 @@ def test_article_shows_paragraphs_and_subheads_as_text(client: Client):
     page = page_of(client, make_article(body="One <script>alert(1)</script>.\n\n## What <b>next</b>\n\nTwo."))
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "<script>alert" not in page
-    assert '<h2 dir="auto">What &lt;b&gt;next&lt;/b&gt;</h2>' in page
+    assert '<h2 id="paragraph-2" dir="auto">What &lt;b&gt;next&lt;/b&gt;</h2>' in page
 
 
 def test_reading_time_is_of_the_body(client: Client):
@@ -171,7 +175,8 @@ def test_article_costs_few_queries_with_many_comments(client: Client, django_ass
         parent = make_comment(article, number, parent=parent if number % 50 else None)
     with django_assert_max_num_queries(8):
         page = page_of(client, article)
-    assert page.count('class="comment"') == 300
+    assert page.count('class="comment"') == 50
+    assert f'<a href="/articles/{article.public_id}/comments/">Read all 300 comments</a>' in page
     assert page.count("<ol") == page.count("</ol>")
     assert page.count("<li>") == page.count("</li>")
 
@@ -179,3 +184,135 @@ def test_article_costs_few_queries_with_many_comments(client: Client, django_ass
 @pytest.mark.parametrize("headline", ["Capture", "¿?"])
 def test_a_headline_never_takes_the_address_of_another_page(headline):
     assert Article(headline=headline).slug == "article"
+
+
+def test_words_of_the_search_are_marked_and_a_link_leads_back_to_the_results(client: Client):
+    article = make_article(headline="Harbour reopens", body="The harbours reopened.\n\n## Of <b>harbours</b>")
+    results = "http://testserver/search/?q=harbour&source=voa"
+    page = client.get(f"{article.get_absolute_url()}?q=harbour", headers={"referer": results}).content.decode()
+    assert "<mark>Harbour</mark> reopens</h1>" in page
+    assert "The <mark>harbours</mark> reopened." in page
+    assert "Of &lt;b&gt;<mark>harbours</mark>&lt;/b&gt;" in page
+    assert 'href="/search/?q=harbour&amp;source=voa">← Back to the results' in page
+
+
+@pytest.mark.parametrize("referer", ["", "https://elsewhere.example/search/?q=x", "http://testserver/about/", "::["])
+def test_way_back_without_a_page_of_results_is_the_search_itself(client: Client, referer: str):
+    article = make_article()
+    page = client.get(f"{article.get_absolute_url()}?q=a+%22b", headers={"referer": referer}).content.decode()
+    assert 'href="/search/?q=a+%22b">← Back to the results' in page
+
+
+def test_a_passage_that_quotes_the_article_is_folded_and_both_sides_are_linked(client: Client):
+    sentence = "The lift bridge fell into the harbour at dawn on Tuesday, and no one of the crew was hurt."
+    article = make_article(body=f"Before.\n\n{sentence}")
+    make_comment(article, 1, body=f"You say: {sentence} I doubt it.")
+    page = page_of(client, article)
+    assert "<details><summary>Quotes the article: The lift bridge fell into the harbour at …</summary>" in page
+    assert '<a href="#paragraph-2">paragraph 2 of the article</a>' in page
+    assert 'href="#comment-1" lang="en" dir="ltr">quoted in comment 1</a></p>' in page
+
+
+def test_comments_are_sorted_by_time_on_request(client: Client):
+    article = make_article()
+    for number, date in ((1, 12), (2, 10), (3, 11)):
+        make_comment(article, number, posted_at=day(2013, 9, date))
+
+    def order(sort: str) -> list[int]:
+        rows = client.get(f"{article.get_absolute_url()}?sort={sort}").context["comments"]
+        return [row.comment.number for row in rows]
+
+    assert (order("page"), order("oldest"), order("newest"), order("x")) == (
+        [1, 2, 3],
+        [2, 3, 1],
+        [1, 3, 2],
+        [1, 2, 3],
+    )
+
+
+def test_an_answer_to_a_comment_on_a_later_page_leads_there(client: Client):
+    article = make_article()
+    late = make_comment(article, 60, author="Zoe")
+    make_comment(article, 1, parent=late)
+    page = page_of(client, article)
+    assert f'href="/articles/{article.public_id}/comments/?at=60#comment-60">in reply to&nbsp;<bdi>Zoe' in page
+
+
+def test_article_tells_programs_what_it_is_and_no_text_can_end_the_element(client: Client):
+    article = make_article(
+        headline="</script><script>alert(1)</script>", byline="Jane Doe", published_precision="month", section=None
+    )
+    make_comment(article, 1, author="</script>")
+    page = page_of(client, article)
+    told = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)[1])
+    assert told["@type"] == "NewsArticle"
+    assert told["headline"] == article.headline
+    assert told["datePublished"] == "2022-03"
+    assert told["comment"][0]["author"]["name"] == "</script>"
+    assert "articleSection" not in told
+    assert "<script>alert" not in page
+    assert '<meta property="article:published_time" content="2022-03">' in page
+
+
+def test_citations_pin_the_link_the_revision_and_the_hash(client: Client):
+    article = make_article(make_source(name="Harbour Courier"), headline="Harbour reopens", version=3)
+    capture = make_capture(article, b"text", ["body"])
+    given = client.get(article.get_absolute_url()).context["citations"]
+    assert list(given) == ["APA", "MLA", "Chicago", "BibTeX"]
+    for text in given.values():
+        assert f"http://testserver{article.get_absolute_url()}" in text
+        assert f"revision 3, capture SHA-256 {capture.sha256}" in text
+
+
+@pytest.mark.parametrize(("extension", "start"), [("bib", "@article{"), ("ris", "TY  - NEWS"), ("csl.json", "[\n {")])
+def test_reference_comes_as_a_file(client: Client, extension: str, start: str):
+    article = make_article()
+    response = client.get(f"/articles/{article.public_id}.{extension}")
+    assert response.content.decode().startswith(start)
+    assert f'filename="{article.public_id}.{extension}"' in response.headers["Content-Disposition"]
+
+
+def test_article_as_json_is_what_the_api_answers(client: Client):
+    article = make_article()
+    make_comment(article, 1)
+    told = client.get(f"/articles/{article.public_id}.json", follow=True).json()
+    assert told == client.get(f"/api/articles/{article.public_id}/").json()
+
+
+def test_article_as_text_has_all_that_the_page_has(client: Client):
+    article = make_article(byline="By Jane Doe", published_at=day(2013, 9, 12), published_basis="comments")
+    make_photo(article, caption="The bridge at dawn.")
+    first = make_comment(article, 1, author="Anna", place="Oslo", posted_as_printed="12.09.2013 8:21")
+    make_comment(article, 2, author="", parent=first, body="I agree")
+    make_comment(article, 3, body="Unseen", visibility="hidden")
+    text = client.get(f"/articles/{article.public_id}.txt").content.decode()
+    for part in (
+        article.headline,
+        "By Jane Doe",
+        "12 September 2013, from the first comment",
+        "## A subhead",
+        "[Photo: The bridge at dawn.]",
+        "1. Anna from Oslo, 12.09.2013 8:21\nComment number 1.",
+        "2. unnamed, 10 March 2022, 08:21, in reply to 1\nI agree",
+    ):
+        assert part in text
+    assert "Unseen" not in text
+
+
+@pytest.mark.parametrize("path", ["", ".json", ".txt", ".bib", "/history/", "/comments/"])
+def test_no_form_of_a_hidden_or_withdrawn_article_is_served(client: Client, path: str):
+    hidden, withdrawn = make_article(visibility="hidden"), make_article(visibility="withdrawn")
+    make_comment(hidden, 1)
+    path = path or "/"
+    assert client.get(f"/articles/{hidden.public_id}{path}").status_code == 404
+    assert client.get(f"/articles/{withdrawn.public_id}{path}").status_code == 410
+
+
+def test_history_shows_the_words_that_went_and_came(client: Client):
+    article = make_article(version=2)
+    assert "Nothing was changed" in client.get(f"/articles/{article.public_id}/history/").content.decode()
+    record(article, [change("headline", "Harbour closes <today>", "Harbour reopens <today>")])
+    page = client.get(f"/articles/{article.public_id}/history/").content.decode()
+    assert "Harbour <del>closes </del><ins>reopens </ins>&lt;today&gt;" in page
+    assert "by an editor" in page
+    assert f'<a href="/articles/{article.public_id}/history/">Changed ' in page_of(client, article)
