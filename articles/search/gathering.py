@@ -152,7 +152,8 @@ class Words:
         ranks = places[self._words()]
         documents = np.repeat(*self.lengths())
         are_long = ranks >= 0
-        keys = np.unique((ranks[are_long] << 32) | documents[are_long])
+        keys = np.sort((ranks[are_long] << 32) | documents[are_long])
+        keys = keys[np.diff(keys, prepend=-1) != 0]  # `np.unique` would hash them, which takes many times as long
         counts = np.bincount(keys >> 32, minlength=len(words))
         used = [words[place] for place in np.flatnonzero(counts).tolist()]
         weights = np.ones(len(keys), np.float32)
