@@ -8,16 +8,10 @@ from pathlib import Path
 
 from articles.search import generations
 from articles.search.errors import SearchUnavailable
+from articles.search.manifest import Signature, signature
 
 # A clock of files may stand still for so many nanoseconds, and what changes meanwhile leaves no other mark.
 STANDSTILL = 2_000_000_000
-
-Mark = tuple[int, int, int, int]
-
-
-def mark(path: str) -> Mark:
-    found = os.stat(path)
-    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
 @dataclass(frozen=True)
@@ -25,7 +19,7 @@ class _Seen:
     """The marks of all files, taken before the state was read from them, so that a later change shows."""
 
     paths: tuple[str, ...]
-    marks: tuple[Mark, ...]
+    marks: tuple[Signature, ...]
     taken: int
 
     @property
@@ -34,7 +28,7 @@ class _Seen:
 
     def holds(self) -> bool:
         try:
-            return tuple(map(mark, self.paths)) == self.marks
+            return tuple(map(signature, self.paths)) == self.marks
         except OSError:
             return False
 
@@ -62,10 +56,10 @@ class Watched:
         """Each mark is taken before what it stands for is read: the name of the directory, names in it, its files."""
         taken, pointer = time.time_ns(), str(self.root / generations.CURRENT)
         try:
-            marks = [mark(pointer)]
+            marks = [signature(pointer)]
             directory = str(generations.current(self.root))
-            marks.append(mark(directory))
+            marks.append(signature(directory))
             files = [f"{directory}/{name}" for name in sorted(os.listdir(directory))]
-            return _Seen((pointer, directory, *files), (*marks, *map(mark, files)), taken)
+            return _Seen((pointer, directory, *files), (*marks, *map(signature, files)), taken)
         except (OSError, SearchUnavailable):
             return None
