@@ -1,13 +1,13 @@
 """The rows that hang on an article (photos, related stories, comments), read and written as whole lists."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 
-from articles.models import Article, Comment, Photo, RelatedStory
+from articles.models import Comment, Photo, RelatedStory
 from ingest import record
 
 # Above any number of a real list: where rows wait while their numbers change, since a number stands once in an article.
@@ -36,28 +36,34 @@ def read(parsed: dict) -> dict[str, list[Row]]:
     return {name: kind.rows(parsed) for name, kind in KINDS.items()}
 
 
-def held(article: Article) -> dict[str, list[Row]]:
-    """Every list as the archive holds it, in the same form."""
-    return {name: _held_rows(article, kind) for name, kind in KINDS.items()}
+def held(articles: Sequence[int]) -> dict[int, dict[str, list[Row]]]:
+    """Every list of some articles as the archive holds it, in the same form; a query for each kind."""
+    found = {pk: {name: [] for name in KINDS} for pk in articles}
+    for name, kind in KINDS.items():
+        for row in _held_rows(articles, kind):
+            found[row.pop("article_id")][name].append(row)
+    return found
 
 
-def _held_rows(article: Article, kind: Kind) -> list[Row]:
-    rows = kind.model.objects.filter(article=article).order_by(kind.order)
+def _held_rows(articles: Sequence[int], kind: Kind) -> Iterator[Row]:
+    rows = kind.model.objects.filter(article__in=articles).order_by("article_id", kind.order)
     if kind.model is not Comment:
-        return list(rows.values(*kind.fields))
-    return [dict(row, in_reply_to=row.pop("parent__number")) for row in rows.values(*kind.fields, "parent__number")]
+        return iter(rows.values("article_id", *kind.fields))
+    found = rows.values("article_id", *kind.fields, "parent__number")
+    return (dict(row, in_reply_to=row.pop("parent__number")) for row in found)
 
 
-def create(article: Article, parsed: dict) -> None:
-    """The rows of a new article."""
-    for name, rows in read(parsed).items():
-        kind = KINDS[name]
-        made = kind.model.objects.bulk_create(_made(article, kind, rows))
+def create(records: Mapping[int, dict]) -> None:
+    """The rows of new articles, by the key of the article."""
+    lists = {article: read(parsed) for article, parsed in records.items()}
+    for name, kind in KINDS.items():
+        made = {article: _made(article, kind, rows[name]) for article, rows in lists.items()}
+        kind.model.objects.bulk_create([row for rows in made.values() for row in rows])
         if kind.model is Comment:
-            _attach_replies(made, rows)
+            _attach_replies((comments, lists[article][name]) for article, comments in made.items())
 
 
-def replace(article: Article, name: str, rows: list[Row]) -> None:
+def replace(article: int, name: str, rows: list[Row]) -> None:
     """Makes one list be exactly `rows`. A row that stays keeps its key and visibility, wherever it moves."""
     kind = KINDS[name]
     waiting = _by_content(article, kind)
@@ -70,17 +76,17 @@ def replace(article: Article, name: str, rows: list[Row]) -> None:
     kind.model.objects.bulk_update([row for row in placed if row.pk], [kind.order])
     kind.model.objects.bulk_create([row for row in placed if not row.pk])
     if kind.model is Comment:
-        _attach_replies(placed, rows)
+        _attach_replies([(placed, rows)])
 
 
-def _made(article: Article, kind: Kind, rows: list[Row]) -> list[Any]:
+def _made(article: int, kind: Kind, rows: list[Row]) -> list[Any]:
     return [
-        kind.model(article=article, **{kind.order: number}, **{name: row[name] for name in kind.fields})
+        kind.model(article_id=article, **{kind.order: number}, **{name: row[name] for name in kind.fields})
         for number, row in enumerate(rows, 1)
     ]
 
 
-def _by_content(article: Article, kind: Kind) -> dict[tuple, list[Any]]:
+def _by_content(article: int, kind: Kind) -> dict[tuple, list[Any]]:
     found = defaultdict(list)
     for row in kind.model.objects.filter(article=article).order_by(kind.order):
         found[_content(row, kind)].append(row)
@@ -96,12 +102,16 @@ def _moved(row: Any, number: int, kind: Kind) -> Any:
     return row
 
 
-def _attach_replies(comments: list[Comment], rows: list[Row]) -> None:
-    by_number = {comment.number: comment for comment in comments}
-    changed = []
-    for number, row in enumerate(rows, 1):
+def _attach_replies(lists: Iterable[tuple[list[Comment], list[Row]]]) -> None:
+    """Sets the parent of each comment where it is another one than now, by as little work as there is."""
+    changed = [pair for comments, rows in lists for pair in _other_parents(comments, rows)]
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {Comment._meta.db_table} SET parent_id = %s WHERE id = %s", changed)
+
+
+def _other_parents(comments: list[Comment], rows: list[Row]) -> Iterator[tuple[int | None, int]]:
+    by_number = {comment.number: comment.pk for comment in comments}
+    for comment, row in zip(comments, rows, strict=True):
         parent = by_number.get(row["in_reply_to"])
-        if by_number[number].parent_id != (parent.pk if parent else None):
-            by_number[number].parent = parent
-            changed.append(by_number[number])
-    Comment.objects.bulk_update(changed, ["parent"])
+        if comment.parent_id != parent:
+            yield parent, comment.pk

@@ -1,27 +1,13 @@
 """Parsed pages become rows: created, or merged into the article that they are another capture or reading of."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
-from django.utils.text import slugify
-
-from articles.models import Article, Capture, RelatedStory, Section, Source
-from ingest import children
+from articles.models import Article, Capture, Source
+from ingest import children, deleted, places, pointing, updates, versions
 from ingest.identity import distinct_identity, identity_of, public_id, resemble
-from ingest.merge import merge
-from ingest.page import Page, SourceFacts
-from ingest.record import FIELDS, article_fields, body_text
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A parsed page on its way into the archive; `record` is the machine's result in JSON form."""
-
-    page: Page
-    record: dict[str, Any]
-    source: SourceFacts
+from ingest.record import Reading, article_fields, body_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,196 +23,147 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What became of one arrival: the outcome (an ImportItem.Outcome), the article, and a sentence where one is due."""
+    """What became of one reading: the outcome (an ImportItem.Outcome), the article, and what there is to say of it."""
 
     outcome: str
-    article_id: int
+    article_id: int | None = None
+    reason: str = ""
     message: str = ""
+    changes: tuple[updates.Change, ...] = ()
 
 
 def known_captures(hashes: Iterable[str]) -> dict[str, Known]:
     """SHA-256 of each capture that is held: what is known of it."""
-    rows = Capture.objects.filter(sha256__in=list(hashes))
+    rows = Capture.objects.filter(sha256__in=list(hashes)).order_by()
     fields = ("sha256", "path", "layout", "layout_version", "parsed__source", "article_id")
     return {sha: Known(*rest) for sha, *rest in rows.values_list(*fields)}
 
 
-def load(arrivals: Sequence[Arrival]) -> list[Loaded]:
-    """Stores a batch in order; the caller holds the transaction and drops it when the database raises."""
-    return [_load_one(arrival) for arrival in arrivals]
+def load(readings: Sequence[Reading], restore: bool = False) -> list[Loaded]:
+    """Stores a batch in order; the caller holds the transaction and drops it when the database raises.
+
+    `restore` takes in again what was deleted here.
+    """
+    return [loaded for run in runs_of(readings) for loaded in _load(run, restore)]
 
 
-def _load_one(arrival: Arrival) -> Loaded:
-    source = _source(arrival.source)
-    article = _held_article(source, arrival)
-    if article is None:
-        return Loaded("new", _create(source, arrival).pk)
-    return _update(article, arrival)
+def runs_of(readings: Sequence[Reading]) -> Iterator[list[Reading]]:
+    """Cuts a batch before each reading that may meet the article of an earlier one, which must be there by then."""
+    run: list[Reading] = []
+    met: set[Any] = set()
+    for reading in readings:
+        keys = {reading.sha256, deleted.key_of(reading)}
+        if met & keys:
+            yield run
+            run, met = [], set()
+        run.append(reading)
+        met |= keys
+    if run:
+        yield run
 
 
-def _held_article(source: Source, arrival: Arrival) -> Article | None:
-    """The article that has these very bytes, or the same identity and a body that resembles this one."""
-    if own := Article.objects.filter(captures__sha256=arrival.page.sha256).first():
-        return own
-    identity = identity_of(arrival.record, arrival.page.sha256)
-    article = Article.objects.filter(source=source, identity=identity).first()
-    if article and identity.startswith("headline:") and not resemble(article.body, body_text(arrival.record)):
-        return None
-    return article
+def _load(run: Sequence[Reading], restore: bool) -> list[Loaded]:
+    """Readings of which no two are of one article by name: a fixed number of queries for all that are new."""
+    gone = deleted.among(run)
+    if restore and gone:
+        deleted.restore(gone.values())
+        gone = {}
+    readings = [reading for reading in run if reading.sha256 not in gone]
+    sources = places.sources_of(reading.source for reading in readings)
+    held = _held(readings, sources)
+    sections = places.sections_of(_named_sections(readings, sources, held))
+    done = {sha: Loaded("unchanged", None, deleted.REASON, deleted.SENTENCE) for sha in gone}
+    done |= _create([reading for reading in readings if reading.sha256 not in held], sources, sections)
+    for pairs in _rounds([(held[reading.sha256], reading) for reading in readings if reading.sha256 in held]):
+        merged = updates.update(pairs, sources, sections)
+        for (article, reading), its in zip(pairs, merged, strict=True):
+            done[reading.sha256] = Loaded(its.outcome, article.pk, "", its.message, its.changes)
+    return [done[reading.sha256] for reading in run]
 
 
-def _create(source: Source, arrival: Arrival) -> Article:
-    identity = identity_of(arrival.record, arrival.page.sha256)
-    if Article.objects.filter(source=source, identity=identity).exists():
-        identity = distinct_identity(identity, arrival.page.sha256)
-    fields = article_fields(arrival.record)
-    section = _section(source, fields.pop("section"))
-    name = public_id(source.slug, identity)
-    article = Article.objects.create(source=source, section=section, identity=identity, public_id=name, **fields)
-    _create_capture(article, arrival)
-    children.create(article, arrival.record)
-    _link_related(article)
-    return article
+def _rounds(pairs: Sequence[tuple[Article, Reading]]) -> Iterator[list[tuple[Article, Reading]]]:
+    """Each article once a round: a second reading of it meets what the first has left."""
+    waiting = list(pairs)
+    while waiting:
+        first: dict[int, tuple[Article, Reading]] = {}
+        for pair in waiting:
+            first.setdefault(pair[0].pk, pair)
+        yield list(first.values())
+        waiting = [pair for pair in waiting if first[pair[0].pk] is not pair]
 
 
-def _update(article: Article, arrival: Arrival) -> Loaded:
-    """Merges another capture of an article, or a new reading of a capture that is held; the newest capture is shown."""
-    newest = article.captures.order_by("-pk").first()
-    own = article.captures.filter(sha256=arrival.page.sha256).first()
-    base = newest.parsed
-    _store_reading(own, arrival) if own else _create_capture(article, arrival)
-    if own and own.pk != newest.pk:
-        return Loaded("unchanged", article.pk)
-    changed, conflicts = _merge(article, base, arrival)
-    outcome = "conflict" if conflicts else "updated" if changed or not own else "unchanged"
-    return Loaded(outcome, article.pk, _conflict_sentence(conflicts))
+def _named_sections(
+    readings: Sequence[Reading], sources: Mapping[str, Source], held: Mapping[str, Article]
+) -> Iterator[tuple[Source, str]]:
+    """What the pages name, under their source and under the one that an editor moved the article to."""
+    for reading in readings:
+        path, article = article_fields(reading.record)["section"], held.get(reading.sha256)
+        yield sources[reading.source.slug], path
+        if article:
+            yield article.source, path
+            yield sources[reading.source.slug], article.section.path if article.section else ""
 
 
-def _merge(article: Article, base: dict, arrival: Arrival) -> tuple[bool, tuple[str, ...]]:
-    """Whether the article changed, and the names of the fields where an editor's words stand against the page's."""
-    fields = merge(read_fields(base), read_fields(arrival.record), held_fields(article))
-    lists = merge(children.read(base), children.read(arrival.record), children.held(article))
-    _apply(article, dict(fields.changed), arrival)
-    for name, rows in lists.changed.items():
-        children.replace(article, name, rows)
-    changed = bool(fields.changed or lists.changed)
-    if changed:
-        article.version += 1
-        article.save()
-        _link_related(article)
-    return changed, fields.conflicts + lists.conflicts
-
-
-def _apply(article: Article, values: dict[str, Any], arrival: Arrival) -> None:
-    path = values.pop("section", article.section.path if article.section else "")
-    if values.pop("source", ""):
-        _move(article, _source(arrival.source), arrival.page.sha256)
-    article.section = _section(article.source, path)
-    for name, value in values.items():
-        setattr(article, name, value)
-
-
-def _move(article: Article, source: Source, sha256: str) -> None:
-    """To the source that turns out to be its own; its permalink stays."""
-    if Article.objects.filter(source=source, identity=article.identity).exists():
-        article.identity = distinct_identity(article.identity, sha256)
-    article.source = source
-
-
-def read_fields(record: dict) -> dict[str, Any]:
-    """The fields that a machine reads, its source among them."""
-    return article_fields(record) | {"source": record["source"]}
-
-
-def held_fields(article: Article) -> dict[str, Any]:
-    """The same fields as the archive holds them now."""
-    section = article.section.path if article.section else ""
-    own = {name: getattr(article, name) for name in FIELDS if name != "section"}
-    return own | {"section": section, "source": article.source.slug}
-
-
-def _conflict_sentence(conflicts: tuple[str, ...]) -> str:
-    if not conflicts:
-        return ""
-    return f"an editor and the page both changed {', '.join(conflicts)}: the editor's words stay"
-
-
-def _create_capture(article: Article, arrival: Arrival) -> None:
-    page = arrival.page
-    capture = Capture(
-        article=article,
-        sha256=page.sha256,
-        content=Capture.compressed(page.raw),
-        size=len(page.raw),
-        media_type=page.media_type,
-        encoding=page.encoding,
-        path=page.path[:1000],
-        url=(page.url or "")[:2000],
-        captured_at=page.captured_at,
+def _held(readings: Sequence[Reading], sources: Mapping[str, Source]) -> dict[str, Article]:
+    """By hash, the article that has these very bytes, or the same identity and a body that resembles this one."""
+    own = dict(
+        Capture.objects.filter(sha256__in=[reading.sha256 for reading in readings])
+        .order_by()
+        .values_list("sha256", "article_id")
     )
-    _store_reading(capture, arrival)
+    named = {tuple(key): pk for pk, *key in _by_identity(readings, sources)}
+    keys = {reading.sha256: _identity(reading, sources) for reading in readings}
+    wanted = {sha: own.get(sha) or named.get(key) for sha, key in keys.items()}
+    rows = Article.objects.select_for_update(of=("self",)).select_related("source", "section")
+    articles = rows.in_bulk({pk for pk in wanted.values() if pk}) if any(wanted.values()) else {}
+    found = {sha: articles[pk] for sha, pk in wanted.items() if pk}
+    return {
+        reading.sha256: found[reading.sha256]
+        for reading in readings
+        if reading.sha256 in found and (reading.sha256 in own or _is_of(found[reading.sha256], reading))
+    }
 
 
-def _store_reading(capture: Capture, arrival: Arrival) -> None:
-    """Keeps what the machine read; the labels are kept once, as runs."""
-    capture.layout = arrival.record["layout"]
-    capture.layout_version = arrival.record["layout_version"]
-    capture.zones = Capture.run_length(arrival.record["labels"])
-    capture.parsed = {name: value for name, value in arrival.record.items() if name != "labels"}
-    capture.save()
+def _identity(reading: Reading, sources: Mapping[str, Source]) -> tuple[int, str]:
+    return sources[reading.source.slug].pk, identity_of(reading.record, reading.sha256)
 
 
-def _source(facts: SourceFacts) -> Source:
-    """The source of a page; what is known of it fills fields that are empty, and never what an editor wrote."""
-    name = facts.name or facts.slug.replace("-", " ").title()
-    source, _ = Source.objects.get_or_create(slug=facts.slug, defaults={"name": name})
-    _fill(source, facts)
-    return source
+def _by_identity(readings: Sequence[Reading], sources: Mapping[str, Source]) -> Iterator[tuple[int, int, str]]:
+    keys = [_identity(reading, sources) for reading in readings]
+    rows = Article.objects.filter(source__in={pk for pk, _ in keys}, identity__in={name for _, name in keys})
+    return iter(rows.order_by().values_list("pk", "source_id", "identity"))
 
 
-def _fill(source: Source, facts: SourceFacts) -> None:
-    names = [name for name in ("homepage", "language", "zone", "description", "aliases") if getattr(facts, name)]
-    empty = [name for name in names if not getattr(source, name)]
-    for name in empty:
-        value = getattr(facts, name)
-        setattr(source, name, list(value) if name == "aliases" else value)
-    if empty:
-        source.save(update_fields=empty)
+def _is_of(article: Article, reading: Reading) -> bool:
+    """Headline and day may be shared by another story; an address, or an id at the source, may not."""
+    return not article.identity.startswith("headline:") or resemble(article.body, body_text(reading.record))
 
 
-def _section(source: Source, path: str) -> Section | None:
-    if not path:
-        return None
-    if held := Section.objects.filter(source=source, path=path).first():
-        return held
-    return Section.objects.create(source=source, path=path, slug=_free_slug(source, path))
+def _create(readings: Sequence[Reading], sources: Mapping[str, Source], sections: places.Sections) -> dict[str, Loaded]:
+    if not readings:
+        return {}
+    articles = Article.objects.bulk_create(_articles(readings, sources, sections))
+    pairs = list(zip(articles, readings, strict=True))
+    Capture.objects.bulk_create([updates.capture_of(*pair) for pair in pairs])
+    children.create({article.pk: reading.record for article, reading in pairs})
+    pointing.link(articles)
+    versions.link({article.pk: (reading.sketch, article.body) for article, reading in pairs})
+    return {reading.sha256: Loaded("new", article.pk) for article, reading in pairs}
 
 
-def _free_slug(source: Source, path: str) -> str:
-    stem = slugify(path.replace("/", "-"), allow_unicode=True)[:180] or "section"
-    taken = set(Section.objects.filter(source=source, slug__startswith=stem).values_list("slug", flat=True))
-    number = next(n for n in range(1, len(taken) + 2) if (stem if n == 1 else f"{stem}-{n}") not in taken)
-    return stem if number == 1 else f"{stem}-{number}"
-
-
-def _link_related(article: Article) -> None:
-    """Joins related stories to the articles they name, both ways: by the source's own id, else by the headline."""
-    pointing = RelatedStory.objects.filter(article__source=article.source, archived=None).exclude(article=article)
-    if article.source_item_id:
-        pointing.filter(source_item_id=article.source_item_id).update(archived=article)
-    pointing.filter(headline=article.headline).update(archived=article)
-    stories = list(article.related_stories.filter(archived=None))
-    found = _archived(article, stories)
-    for story in stories:
-        story.archived = found.get(story.source_item_id) or found.get(story.headline)
-    RelatedStory.objects.bulk_update([story for story in stories if story.archived], ["archived"])
-
-
-def _archived(article: Article, stories: list[RelatedStory]) -> dict[str, Article]:
-    """The archived articles that some stories name, by id and by headline; the first that came wins."""
-    ids = {story.source_item_id for story in stories} - {""}
-    headlines = {story.headline for story in stories}
-    named = Q(source_item_id__in=ids) | Q(headline__in=headlines)
-    others = Article.objects.filter(named, source=article.source).exclude(pk=article.pk).defer("body").order_by("-pk")
-    rows = list(others) if stories else []
-    return {row.headline: row for row in rows} | {row.source_item_id: row for row in rows if row.source_item_id}
+def _articles(
+    readings: Sequence[Reading], sources: Mapping[str, Source], sections: places.Sections
+) -> Iterator[Article]:
+    """The rows to be; one that shares its identity, or its permalink, with a story that is held gets one of its own."""
+    taken = {tuple(key) for _, *key in _by_identity(readings, sources)}
+    names = {reading.sha256: _identity(reading, sources)[1] for reading in readings}
+    links = {public_id(reading.source.slug, names[reading.sha256]) for reading in readings}
+    taken_links = set(Article.objects.filter(public_id__in=links).values_list("public_id", flat=True))
+    for reading in readings:
+        source, identity = sources[reading.source.slug], names[reading.sha256]
+        if (source.pk, identity) in taken or public_id(source.slug, identity) in taken_links:
+            identity = distinct_identity(identity, reading.sha256)
+        fields = article_fields(reading.record)
+        section = sections.get((source.pk, fields.pop("section")))
+        link = public_id(source.slug, identity)
+        yield Article(source=source, section=section, identity=identity, public_id=link, **fields)

@@ -1,16 +1,40 @@
 """One page through the pipeline: choose its layout, zone its lines, refuse what is no article, assemble the rest."""
 
+import time
+import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest import layouts
-from ingest.assemble import assemble
+from ingest.assemble import assemble, to_json
 from ingest.canonical import lines_of
 from ingest.layouts import plain, shapes
 from ingest.page import Page, ParsedArticle, Rejected, Warned, Zone
+from ingest.record import Reading, body_text
+from ingest.sketch import sketch
+from ingest.sources import source_of
 
 LONGEST_TITLE = 120
 STORY = {Zone.BODY, Zone.SUBHEAD, Zone.HEADLINE}
+
+
+def read(page: Page, layout: str, started: float) -> Reading:
+    """A page as the archive takes it, with the time since `started`. Raises Rejected when there is no article on it."""
+    record = to_json(parse(page, layout))
+    return Reading(
+        path=page.path,
+        sha256=page.sha256,
+        content=zlib.compress(page.raw, 6),
+        size=len(page.raw),
+        media_type=page.media_type,
+        encoding=page.encoding,
+        url=page.url or "",
+        captured_at=page.captured_at,
+        source=source_of(page),
+        record=record,
+        sketch=sketch(body_text(record)),
+        seconds=time.perf_counter() - started,
+    )
 
 
 def parse(page: Page, layout: str = "auto") -> ParsedArticle:

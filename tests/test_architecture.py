@@ -47,7 +47,13 @@ ROWS = (
     ),
     Row(
         "journal and command",
-        ("ingest/models.py", "ingest/admin.py", "ingest/apps.py", "ingest/importer.py", "ingest/management/*"),
+        (
+            *(
+                f"ingest/{name}.py"
+                for name in ("models", "admin", "apps", "importer", "triage", "journal", "reparse", "decisions")
+            ),
+            "ingest/management/*",
+        ),
         ("django", "articles.models", "articles.admin", "articles.search.indexer", "ingest"),
         ("haystack", "whoosh"),
     ),
@@ -206,11 +212,11 @@ def long_functions(root: Path) -> list[str]:
 
 
 def broad_handlers(root: Path) -> list[str]:
-    """`except Exception` (or wider) outside the one module that keeps a bad input from its neighbours."""
+    """`except Exception` (or wider) outside the two modules that keep a bad input from its neighbours."""
     return [
         f"{path.relative_to(root)}:{node.lineno} catches everything"
         for path in source_files(root)
-        if path.relative_to(root).as_posix() != "ingest/importer.py"
+        if path.relative_to(root).as_posix() not in ("ingest/importer.py", "ingest/isolation.py")
         for node in ast.walk(parsed(path))
         if isinstance(node, ast.ExceptHandler) and catches_everything(node.type)
     ]

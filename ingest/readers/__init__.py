@@ -37,6 +37,11 @@ def names() -> list[str]:
     return [reader.NAME for reader in FORMATS]
 
 
+def pages_of(stream: Stream) -> Iterator[Page | Unread]:
+    """The captures in what is no archive, by its content."""
+    return _reader(stream, "auto").pages(stream)
+
+
 def _captures(stream: Stream, file_format: str) -> Iterator[Page | Unread]:
     container = _accepting(CONTAINERS, stream.name, stream.head)
     if container is None:

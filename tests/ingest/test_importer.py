@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from articles.models import Article, Capture, Comment, Outbox
-from ingest import importer, loader
+from ingest import importer, loader, pipeline
 from ingest.models import ImportItem, ImportRun
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -56,7 +56,7 @@ def ingest(capsys, *arguments, code=0):
     """Runs the command; returns what it wrote to stdout and stderr, after checking its exit code."""
     ended = 0
     try:
-        call_command("ingest", *map(str, arguments))
+        call_command("ingest", "--workers", "0", *map(str, arguments))
     except SystemExit as stop:
         ended = stop.code
     assert ended == code
@@ -222,28 +222,28 @@ def test_a_dry_run_as_json_prints_every_field_and_one_zone_for_every_line(capsys
 
 
 def test_one_page_that_breaks_the_parser_is_named_and_loses_no_neighbour(capsys, pages, monkeypatch):
-    parse = importer.pipeline.parse
+    parse = pipeline.parse
 
     def broken(page, layout):
         if page.path.endswith("1.txt"):
             raise ZeroDivisionError("odd page")
         return parse(page, layout)
 
-    monkeypatch.setattr(importer.pipeline, "parse", broken)
+    monkeypatch.setattr(pipeline, "parse", broken)
     assert "1.txt: quarantined (parser_failed)" in ingest(capsys, pages, code=1).err
     assert counts() == {"new": 2, "quarantined": 1}
 
 
 def test_one_page_that_the_database_refuses_is_named_and_loses_no_neighbour(capsys, pages, monkeypatch):
-    load_one = loader._load_one
+    load = loader.load
 
-    def refused(arrival):
-        made = load_one(arrival)
-        if arrival.page.path.endswith("1.txt"):
+    def refused(readings, restore):
+        made = load(readings, restore)
+        if any(reading.path.endswith("1.txt") for reading in readings):
             raise ValueError("refused")
         return made
 
-    monkeypatch.setattr(loader, "_load_one", refused)
+    monkeypatch.setattr(loader, "load", refused)
     ingest(capsys, pages, code=1)
     assert counts() == {"new": 2, "quarantined": 1}
     assert Article.objects.count() == 2
@@ -251,7 +251,7 @@ def test_one_page_that_the_database_refuses_is_named_and_loses_no_neighbour(caps
 
 def test_a_run_that_is_stopped_keeps_whole_batches_and_goes_on_next_time(capsys, pages, monkeypatch):
     monkeypatch.setattr(importer, "BATCH", 1)
-    run = importer.Import([pages], importer.Options(), lambda ids: None)
+    run = importer.Import([pages], importer.Options())
     for _ in zip(range(2), results := run.run(), strict=False):
         pass
     results.close()

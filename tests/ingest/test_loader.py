@@ -1,11 +1,13 @@
 import hashlib
+import zlib
 
 import pytest
 
 from articles.models import Article, Capture, Comment, RelatedStory, Section, Source
 from ingest import loader
-from ingest.page import Page, SourceFacts
-from ingest.record import EMPTY
+from ingest.page import SourceFacts
+from ingest.record import EMPTY, Reading, body_text
+from ingest.sketch import sketch
 
 pytestmark = pytest.mark.django_db
 
@@ -24,11 +26,8 @@ def related(headline, item_id=None):
     return {"kind": "related", "headline": headline, "teaser": None, "source_item_id": item_id, "image": None}
 
 
-def arrival(raw="one", **fields):
+def arrival(raw="one", captured_at=None, **fields):
     data = raw.encode()
-    page = Page(
-        data, hashlib.sha256(data).hexdigest(), f"/pages/{raw}.txt", tuple(raw.split("\n")), "utf-8", source=FACTS
-    )
     record = EMPTY | {
         "source": "harbour-courier", "layout": "voa_forum", "layout_version": 1,
         "labels": ["headline", "blank", "body"],
@@ -36,7 +35,10 @@ def arrival(raw="one", **fields):
         "published": {**EMPTY["published"], "value": "2022-02-09", "precision": "day", "basis": "comments"},
         "body": [{"kind": "paragraph", "text": BODY, "line": 3}],
     } | fields  # fmt: skip
-    return loader.Arrival(page, record, FACTS)
+    return Reading(
+        f"/pages/{raw}.txt", hashlib.sha256(data).hexdigest(), zlib.compress(data), len(data), "text/plain", "utf-8",
+        "", captured_at, FACTS, record, sketch(body_text(record)),
+    )  # fmt: skip
 
 
 def load(*arrivals):

@@ -1,0 +1,159 @@
+"""What an import says while it runs and at its end: lines, a progress bar on a terminal, a closing table, a report."""
+
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError, OutputWrapper
+
+from ingest import importer, reparse, walk
+from ingest.conflicts import plain
+from ingest.isolation import Aside
+from ingest.models import ImportItem
+from ingest.record import Reading
+
+NOTICES = {
+    "no_template": "of them fit no known page template: all their text was taken for the story.",
+    "unknown_source": "of them do not say whose they are: name it by --source or a source.toml, and import them again.",
+}
+NOTHING = "No captures there: no file whose name ends in {endings}. Name a file to have it read all the same."
+
+
+def print_parsed(read: Iterable[Reading | Aside], out: OutputWrapper, err: OutputWrapper) -> bool:
+    """One JSON object a line for each page; returns whether any was put aside."""
+    aside = 0
+    for each in read:
+        if isinstance(each, Aside):
+            aside += 1
+            err.write(f"{short(each.path)}: quarantined ({each.code}): {each.message}")
+        else:
+            out.write(json.dumps(each.record, ensure_ascii=False))
+    return bool(aside)
+
+
+class Teller:
+    """The results of one import, told as they come."""
+
+    def __init__(self, out: OutputWrapper, err: OutputWrapper, options: dict[str, Any]):
+        self.out, self.err, self.options = out, err, options
+        self.fields: Counter[str] = Counter()
+        self.said: set[str] = set()
+
+    def shown(self, run: importer.Import) -> Iterator[importer.Result]:
+        progress = self._progress(run)
+        for result in run.run():
+            self._tell(result)
+            progress.step(result.path)
+            yield result
+        progress.end()
+
+    def _progress(self, run: importer.Import) -> "Progress":
+        if not (sys.stderr.isatty() and self.options["verbosity"]):
+            return Progress(None, 0)
+        if run.tasks is not None:
+            return Progress(self.err, reparse.count(run.options.source))
+        return Progress(self.err, sum(1 for _ in walk.walk(run.paths)))
+
+    def _tell(self, result: importer.Result) -> None:
+        self.fields.update(change.field for change in result.changes)
+        if result.outcome == "quarantined" and result.message not in self.said:
+            if result.reason == "bad_source_file":
+                self.said.add(result.message)  # one line for all that lies below it
+                self.err.write(result.message)
+            else:
+                self.err.write(f"{short(result.path)}: quarantined ({result.reason}): {result.message}")
+        elif result.outcome == "conflict":
+            self.err.write(f"{short(result.path)}: {result.message}")
+        if self.options["output"] == "json":
+            self.out.write(json.dumps(outcome(result), ensure_ascii=False))
+
+    def summary(self, run: importer.Import, seconds: float) -> None:
+        out = self.err if self.options["output"] == "json" else self.out
+        total = run.counts.total()
+        if not total:
+            out.write("The archive holds no such captures." if run.tasks is not None else NOTHING.format(
+                endings=", ".join(walk.ENDINGS)))  # fmt: skip
+            return
+        for line in (*_table(run), *self._changed(run)):
+            out.write(line)
+        done = "would be the outcome; nothing was written" if run.options.dry_run else "read"
+        rate = total / max(seconds, 0.001)
+        out.write(f"{'captures':<12}{total:>9,}   {done} in {seconds:.1f} s, {rate:,.0f} a second")
+        for notice, count in run.notices.items():
+            out.write(f"{count:,} {NOTICES[notice]}")
+
+    def _changed(self, run: importer.Import) -> Iterator[str]:
+        """Field by field, what a reading of the whole archive changed or would change."""
+        if run.tasks is not None:
+            verb = "would change" if run.options.dry_run else "changed"
+            for field, count in self.fields.most_common():
+                yield f"  {field} {verb} in {count:,}"
+
+
+def _table(run: importer.Import) -> Iterator[str]:
+    for name in ImportItem.Outcome.values:
+        if run.counts[name] or name in ("new", "updated", "unchanged"):
+            reasons = ", ".join(f"{reason} {count:,}" for (kind, reason), count in run.reasons.items() if kind == name)
+            yield f"{name:<12}{run.counts[name]:>9,}   {reasons}".rstrip()
+
+
+class Progress:
+    """One line on a terminal: files done of all, rate, time to go."""
+
+    def __init__(self, stream: OutputWrapper | None, total: int):
+        self.stream, self.total = stream, total
+        self.done, self.latest = 0, ""
+        self.started = self.shown = time.perf_counter()
+
+    def step(self, path: str) -> None:
+        """The captures of one archive come one after the other, and are one file."""
+        file = path.partition("!")[0]
+        self.done += file != self.latest
+        self.latest = file
+        if self.stream and (now := time.perf_counter()) - self.shown >= 0.1:
+            self.shown = now
+            rate = self.done / (now - self.started)
+            left = max(0, self.total - self.done) / rate
+            line = f"{self.done:,}/{self.total:,}  {rate:,.0f}/s  {left:,.0f} s to go"
+            self.stream.write(f"\r{line:<60}", ending="")
+
+    def end(self) -> None:
+        if self.stream:
+            self.stream.write("\r" + " " * 60 + "\r", ending="")
+
+
+@contextmanager
+def report(path: Path | None) -> Iterator[Callable[[importer.Result], object]]:
+    """The writer of `--report`: one JSON object a line; does nothing without a file."""
+    if path is None:
+        yield lambda result: None
+        return
+    try:
+        file = path.open("w", encoding="utf-8")
+    except OSError as error:
+        raise CommandError(f"--report {path}: cannot be written ({error.strerror}).", returncode=2) from None
+    with file:
+        yield lambda result: file.write(json.dumps(outcome(result), ensure_ascii=False) + "\n")
+
+
+def outcome(result: importer.Result) -> dict[str, Any]:
+    told = {"file": result.path, "sha256": result.sha256, "outcome": result.outcome, "reason": result.reason,
+            "message": result.message}  # fmt: skip
+    if result.changes:
+        told["changes"] = [
+            {"field": each.field, "before": plain(each.before), "after": plain(each.after)} for each in result.changes
+        ]
+    return told
+
+
+def short(path: str) -> str:
+    """A path as the operator would type it from here."""
+    try:
+        return str(Path(path).relative_to(Path.cwd()))
+    except ValueError:
+        return path

@@ -1,0 +1,172 @@
+"""What is known of a file by its bytes alone, so that nothing is read twice: held, deleted here, or put aside."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from typing import Any, Protocol
+from zlib import crc32
+
+from ingest import deleted, layouts, loader, readers
+from ingest.isolation import Aside, Task
+from ingest.models import ImportItem
+from ingest.page import Rejected, SourceFacts, printable
+from ingest.readers.stream import LARGEST
+from ingest.record import Reading
+from ingest.walk import Found
+
+AT_ONCE = 200  # files whose hashes are looked up together
+# What lies in the page and not around it: read again, it would come out the same.
+NOT_REMEMBERED = {"not_stored", "unreadable", "too_slow", "crashed", "missing_extra"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The outcome of a capture that need not be read."""
+
+    path: str
+    outcome: str
+    sha256: str = ""
+    reason: str = ""
+    message: str = ""
+    article_id: int | None = None
+
+
+class Asked(Protocol):
+    """The options of an import that tell how a page is read."""
+
+    format: str
+    layout: str
+    fields: Mapping[str, str]
+    dry_run: bool
+    retry_quarantined: bool
+    restore_deleted: bool
+
+
+def task_of(found: Found, asked: Asked, sha256: str = "") -> Task | Aside:
+    if refusal := _refusal(found):
+        return Aside(printable(found.path), refusal.code, refusal.message)
+    return Task(found.path, found.facts, asked.format, asked.layout, asked.fields, sha256)
+
+
+def _refusal(found: Found) -> Rejected | None:
+    if found.rejected:
+        return found.rejected
+    if found.path.exists() and not found.path.is_file():
+        return Rejected("not_a_file", "It is neither a file nor a folder.")
+    return None
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file that may be one capture; "" for a larger one, and for what cannot be read."""
+    try:
+        with path.open("rb") as file:
+            raw = file.read(LARGEST + 1)
+    except OSError:
+        return ""
+    return hashlib.sha256(raw).hexdigest() if len(raw) <= LARGEST else ""
+
+
+@cache
+def read_by() -> str:
+    """Changes with the readers and layouts: what they put aside is then read anew."""
+    names = [*readers.names(), *(f"{layout.NAME} {layout.VERSION}" for layout in layouts.LAYOUTS)]
+    return f"{crc32(' '.join(names).encode()):08x}"
+
+
+class Triage:
+    """Keeps in mind what is on its way, and what was put aside in this run: of all the rest the database knows."""
+
+    def __init__(self, asked: Asked):
+        self.asked = asked
+        self.seen: dict[str, str] = {}
+
+    def of(self, files: Iterable[Found]) -> Iterator[Task | Told]:
+        files = iter(files)
+        while some := list(islice(files, AT_ONCE)):
+            yield from self._sorted(some)
+
+    def _sorted(self, some: list[Found]) -> Iterator[Task | Told]:
+        hashes = ["" if _refusal(found) else digest(found.path) for found in some]
+        held, gone, aside = self._known(filter(None, hashes))
+        for found, sha256 in zip(some, hashes, strict=True):
+            path = printable(found.path)
+            told = self._told(path, sha256, found.facts, held, gone) or _again(path, aside.get(sha256))
+            yield told or self._task(found, sha256)
+
+    def _known(self, hashes: Iterable[str]) -> tuple[dict[str, loader.Known], set[str], dict[str, Any]]:
+        wanted = set(hashes)
+        gone = set() if self.asked.restore_deleted else deleted.captures_among(wanted)
+        return loader.known_captures(wanted), gone, {} if self.asked.retry_quarantined else _put_aside(wanted)
+
+    def _task(self, found: Found, sha256: str) -> Task | Told:
+        task = task_of(found, self.asked, sha256)
+        if isinstance(task, Aside):
+            return Told(task.path, "quarantined", "", task.code, task.message)
+        if sha256:
+            self.seen[sha256] = printable(found.path)
+        return task
+
+    def _told(
+        self, path: str, sha256: str, facts: SourceFacts, held: Mapping[str, loader.Known], gone: set[str]
+    ) -> Told | None:
+        """Bytes that are held are read again only for a better layout, or when their folder names another source."""
+        if sha256 in gone:
+            return Told(path, "unchanged", sha256, deleted.REASON, deleted.SENTENCE)
+        known = held.get(sha256)
+        earlier = known.path if known else self.seen.get(sha256)
+        if known and not self._is_read_already(facts, known):
+            return None
+        if earlier and earlier != path and _is_there(earlier):
+            return Told(path, "duplicate", sha256, "same_bytes", f"the same bytes as {earlier}")
+        return Told(path, "unchanged", sha256, article_id=known.article_id) if known else None
+
+    def _is_read_already(self, facts: SourceFacts, held: loader.Known) -> bool:
+        """Whether reading these bytes now would be what it was when they came."""
+        same_layout = self.asked.layout in ("auto", held.layout)
+        same_version = held.layout_version == layouts.version(held.layout)
+        return same_layout and same_version and facts.slug in ("", held.source)
+
+    def judged(self, batch: Iterable[Reading]) -> dict[int, Told]:
+        """What need not be stored of captures that came out of archives; by the id of the reading."""
+        inner = [reading for reading in batch if self.seen.get(reading.sha256) != reading.path]
+        held = loader.known_captures(reading.sha256 for reading in inner) if inner else {}
+        found = {}
+        for reading in inner:
+            told = self._told(reading.path, reading.sha256, reading.source, held, set())
+            if told:
+                found[id(reading)] = told
+            self.seen.setdefault(reading.sha256, reading.path)
+        return found
+
+    def stored(self, results: Iterable[Any]) -> None:
+        """What is in the database now need not be kept in mind; what was put aside is not there, nor is a dry run."""
+        if not self.asked.dry_run:
+            for result in results:
+                if result.outcome != "quarantined" and self.seen.get(result.sha256) == result.path:
+                    del self.seen[result.sha256]
+
+
+def _is_there(path: str) -> bool:
+    """A file, or what lies in an archive that is one."""
+    return Path(path).exists() or ("!" in path and Path(path.partition("!")[0]).exists())
+
+
+def _put_aside(hashes: set[str]) -> dict[str, Any]:
+    """By hash, the journal's last word on captures that the same readers and layouts put aside."""
+    rows = ImportItem.objects.filter(sha256__in=hashes, outcome="quarantined", read_by=read_by())
+    rows = rows.exclude(reason__in=NOT_REMEMBERED).order_by("pk").only("sha256", "reason", "message")
+    return {row.sha256: row for row in rows}
+
+
+def _again(path: str, item: Any) -> Told | None:
+    return Told(path, "quarantined", item.sha256, item.reason, item.message) if item else None
+
+
+def files_put_aside() -> list[Path]:
+    """The files whose last outcome was quarantine, of those that are still there."""
+    latest = dict(ImportItem.objects.order_by("pk").values_list("path", "outcome"))
+    files = {path.partition("!")[0] for path, outcome in latest.items() if outcome == "quarantined"}
+    return sorted(Path(file) for file in files if Path(file).is_file())
