@@ -1,5 +1,6 @@
 """Addresses of the pages that readers see."""
 
+from django.contrib.sitemaps import views as sitemap_views
 from django.urls import path, re_path
 
 from articles.views import (
@@ -16,6 +17,7 @@ from articles.views import (
     pages,
     search,
 )
+from articles.views.sitemaps import SITEMAPS
 
 urlpatterns = [
     path("", browse.home, name="home"),
@@ -54,4 +56,7 @@ urlpatterns = [
     path("favicon.ico", pages.favicon, name="favicon"),
     path("robots.txt", pages.robots, name="robots"),
     path("healthz", pages.healthz, name="healthz"),
+    path("readyz", pages.readyz, name="readyz"),
+    path("sitemap.xml", sitemap_views.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"}, name="sitemaps"),
+    path("sitemap-<slug:section>.xml", sitemap_views.sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
 ]

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 
-from articles.search import query
+from articles.search import indexer, query
 from articles.search.query_notes import MESSAGES
 
 # The kinds of operators, under the headings of the help page.
@@ -45,6 +45,16 @@ def healthz(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok", content_type="text/plain", headers={"Cache-Control": "no-store"})
+
+
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Whether visitors should be sent here: 503 while the search has no index; the rest of the site works meanwhile."""
+    healthz(request)
+    ready = not indexer.is_missing()
+    words = "ready" if ready else "the search index is being rebuilt"
+    return HttpResponse(
+        words, content_type="text/plain", status=200 if ready else 503, headers={"Cache-Control": "no-store"}
+    )
 
 
 def favicon(request: HttpRequest) -> HttpResponse:
