@@ -19,6 +19,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -34,7 +35,7 @@ from articles.search.evaluation import search
 from articles.search.lookups import Range
 from articles.search.schema import Exact, Moment, Number, Zone
 from articles.search.snapshot import Snapshot
-from articles.search.vocabulary import Vocabulary, spellings
+from articles.search.vocabulary import Vocabulary
 
 FACETS = ("topic", "place", "month")
 COMMON = ("said", "year", "bank", "compani")
@@ -156,9 +157,7 @@ def build_ours(held: list[Row], directory: Path) -> list[Ours]:
             writer.add_document(text=row.text, django_id=row.number, **values, **dated)
     print(f"{len(held)} articles indexed in {time.perf_counter() - begun:.1f} s")
     reader = index.refresh().reader()
-    counting = Snapshot(reader)
-    words = {word for row in held for chunk in row.text.split() for word in spellings(chunk)}
-    vocabulary = Vocabulary(words, lambda word: counting.frequency("text", analysis.term(word).encode()))
+    vocabulary = Vocabulary(Counter(word for row in held for word in set(analysis.words(row.text)) if word.isalpha()))
     made = [Ours(Snapshot(reader), vocabulary, *how) for how in ((), ("results", "first"), ("read", "cold"))]
     for ours in made:
         spent = _milliseconds(lambda ours=ours: ours.snapshot.warm(FACETS, [("-published",)]))

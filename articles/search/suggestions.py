@@ -1,27 +1,17 @@
 """Did you mean: the query again, with words that the archive has in place of those that it does not have."""
 
-import threading
-import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from itertools import chain, islice
-from weakref import WeakKeyDictionary
+from itertools import islice
 
 from haystack import connections
 
-from articles.models import Article, Comment, Photo
 from articles.search import analysis
 from articles.search.query import And, Node, Or, Phrase, Query, Word, positive_terms, to_text
-from articles.search.snapshot import Snapshot
-from articles.search.vocabulary import SHORTEST, Vocabulary
+from articles.search.vocabulary import Vocabulary
 
 EACH = 3  # so many words for each that is not there
 MOST = 9  # wordings of the whole query
 LONG = 7
-WORDS = "words"
-COSTLY = 1.0  # seconds
-PATIENCE = 100  # times what it cost
 
 
 def wordings(query: Query, is_known: Callable[[str], bool]) -> list[str]:
@@ -50,7 +40,7 @@ def _words(tree: Node | None) -> Iterator[str]:
     """The words that may be misspelt, as typed."""
     for term in positive_terms(tree):
         if isinstance(term, Word | Phrase):
-            yield from (word for word in analysis.TOKEN.findall(term.text) if len(word) >= SHORTEST)
+            yield from (word for word in analysis.TOKEN.findall(term.text) if len(word) >= analysis.SHORTEST)
 
 
 def _like(word: str) -> list[str]:
@@ -72,61 +62,6 @@ def _exchanged(node: Node | None, words: Mapping[str, str]) -> Node | None:
 
 
 def _vocabulary() -> Vocabulary:
-    """Of the committed state of the index: out of it if it carries words unstemmed, else of the texts themselves."""
+    """Of the committed state of the index that is searched."""
     with connections["default"].get_backend().pinned() as snapshot:
-        if WORDS in snapshot.schema:
-            return Vocabulary.of(snapshot, WORDS)
-        return _written(snapshot)
-
-
-@dataclass(frozen=True)
-class Recent:
-    """The vocabulary of a large archive, and what it cost to read all texts for it."""
-
-    vocabulary: Vocabulary
-    made_at: float
-    seconds: float
-
-    def will_do(self) -> bool:
-        return time.monotonic() - self.made_at < PATIENCE * self.seconds
-
-
-_recent: list[Recent] = []
-_made: WeakKeyDictionary[Snapshot, Vocabulary] = WeakKeyDictionary()
-# A lock of its own: who reads all texts must not hold up those who search.
-_reading = threading.Lock()
-
-
-def _written(snapshot: Snapshot) -> Vocabulary:
-    """An import commits every second: then a vocabulary that was costly will do for a while, since every suggestion is
-    searched before it is made."""
-    with _reading:
-        if _recent and _recent[0].will_do():
-            return _recent[0].vocabulary
-        if snapshot not in _made:
-            started = time.monotonic()
-            _made[snapshot] = _of_texts()
-            if (seconds := time.monotonic() - started) > COSTLY:
-                _recent[:] = [Recent(_made[snapshot], time.monotonic(), seconds)]
-        return _made[snapshot]
-
-
-def _of_texts() -> Vocabulary:
-    """Of words of letters alone, as they are written. No word reaches over a space, so each piece is read once."""
-    pieces = Counter(chain.from_iterable(set(text.split()) for text in _texts()))
-    counts: Counter[str] = Counter()
-    for piece, count in pieces.items():
-        for word in map(analysis.fold, analysis.TOKEN.findall(piece)):
-            if len(word) >= SHORTEST and word.isalpha():
-                counts[word] += count
-    return Vocabulary(counts, counts.__getitem__)
-
-
-def _texts() -> Iterator[str]:
-    """What readers may see, by document: no word of a hidden one is ever suggested."""
-    public = Article.objects.public()
-    yield from map("\n".join, public.values_list("headline", "body").iterator())
-    captions = Photo.objects.filter(article__in=public).order_by()
-    comments = Comment.objects.public().order_by()
-    for texts in (captions.values_list("caption", flat=True), comments.values_list("body", flat=True)):
-        yield from texts.iterator()
+        return Vocabulary.of(snapshot)

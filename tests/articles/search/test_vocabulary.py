@@ -6,11 +6,13 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 from whoosh import fields
 from whoosh.index import FileIndex
+from whoosh.writing import NO_MERGE
 
-from articles.search.schema import Zone
+from articles.search.schema import Written, Zone
 from articles.search.snapshot import Snapshot
-from articles.search.vocabulary import ENOUGH, NewSpellings, Spellings, Suggestion, Vocabulary
-from tests.articles.search.corpora import Memory, quickly, writer_of
+from articles.search.vocabulary import Suggestion, Vocabulary
+from articles.search.writer import Writer
+from tests.articles.search.corpora import Memory, quickly
 
 COUNTS = {
     "government": 900,
@@ -24,12 +26,8 @@ COUNTS = {
 }
 
 
-def vocabulary(counts: dict[str, int]) -> Vocabulary:
-    return Vocabulary(counts, counts.__getitem__)
-
-
 def suggested(text: str) -> list[str]:
-    return [found.word for found in vocabulary(COUNTS).suggestions(text)]
+    return [found.word for found in Vocabulary(COUNTS).suggestions(text)]
 
 
 @pytest.mark.parametrize(
@@ -53,44 +51,40 @@ def test_short_words_may_differ_by_one_letter_alone():
 
 
 def test_frequent_words_come_first():
-    assert vocabulary({"form": 2, "farm": 200, "firm": 50}).suggestions("furm")[0].word == "farm"
+    assert Vocabulary({"form": 2, "farm": 200, "firm": 50}).suggestions("furm")[0].word == "farm"
 
 
-def test_a_far_commoner_word_one_letter_off_is_told_for_a_rare_one():
-    assert [found.word for found in vocabulary(COUNTS).commoner("goverment")] == ["government"]
-    assert vocabulary(COUNTS).commoner("governor") == vocabulary(COUNTS).commoner("iraq") == []
-
-
-def test_words_are_folded_and_neither_stemmed_nor_numbers():
-    found = NewSpellings().of("The Élysée's elections, 1987 al-Qaeda x2 of")
-    assert sorted(found) == ["elections", "elysee", "qaeda", "the"]
-
-
-def test_a_word_is_brought_by_few_documents_each_time_that_something_is_written():
-    new = NewSpellings()
-    assert [new.of("Bank") for _ in range(ENOUGH + 1)] == [["bank"]] * ENOUGH + [[]]
-    assert NewSpellings().of("a bank") == ["bank"]
-
-
-def test_words_are_counted_by_the_documents_that_have_one_of_their_forms():
-    schema = fields.Schema(spellings=Spellings(), text=Zone())
+@pytest.fixture
+def snapshot():
+    """Two segments of articles that all have the same comment."""
+    schema = fields.Schema(text=Zone(), text_written=Written(), comments=Zone(), comments_written=Written())
     index = FileIndex.create(Memory(), schema, "test")
-    for texts in (["Elections elections", "election"], ["elections of a bank"]):
-        writer, new = writer_of(index, packed=True), NewSpellings()
+    for texts in (["Elections elections", "The Élysée's election, 1987 x2 of"], ["elections of a bank", "banc"]):
+        writer = Writer(index)
         for text in texts:
-            writer.add_document(text=text, spellings=new.of(text))
-        writer.commit(merge=False)
-    snapshot = Snapshot(index.refresh().reader())
+            writer.add_document(text=text, comments="the embargo")
+        writer.commit(mergetype=NO_MERGE)
+    return Snapshot(index.refresh().reader())
+
+
+def test_words_are_counted_by_the_documents_that_have_them_so_written(snapshot):
     held = Vocabulary.of(snapshot)
-    assert held.suggestions("electons") == [Suggestion("elections", 3), Suggestion("election", 3)]
+    assert held.suggestions("electons") == [Suggestion("elections", 2), Suggestion("election", 1)]
     assert held.suggestions("elections") == []
-    assert Vocabulary.of(snapshot) is held
+    assert held.suggestions("embarko") == [Suggestion("embargo", 4)]
+    assert [each.word for each in held.suggestions("elyseee")] == ["elysee"]
+    assert held.suggestions("198") == held.suggestions("x22") == []
+
+
+def test_a_vocabulary_is_made_once_for_each_state_of_the_index(snapshot):
+    assert Vocabulary.of(snapshot) is Vocabulary.of(snapshot)
+    assert Vocabulary.of(Snapshot(snapshot.reader)) is not Vocabulary.of(snapshot)
 
 
 @quickly
 @given(st.lists(st.text("abф", min_size=3, max_size=7)), st.text("abф", min_size=3, max_size=7))
 def test_every_word_near_enough_is_considered(words, typed):
-    found = Vocabulary(words, lambda word: 1).suggestions(typed, limit=1000)
+    found = Vocabulary(dict.fromkeys(words, 1)).suggestions(typed, limit=1000)
     most = 1 if len(typed) < 5 else 2
     expected = {word for word in words if typed not in words and OSA.distance(word, typed) <= most}
     assert {suggestion.word for suggestion in found} == expected
