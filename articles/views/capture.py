@@ -119,8 +119,11 @@ def chosen(captures: list[Capture], sha256: str) -> Capture:
 
 
 def lines_of(capture: Capture) -> list[Line]:
-    """The lines of the bytes with their zones; a line without a zone is "other", and none is left out."""
-    lines = re.split(r"\r\n|\n|\r", text_of(capture))
+    """The lines of the capture with their zones; a line without a zone is "other", and none is left out.
+
+    Of text they are those of the bytes; of a document its blocks of text, as they were read.
+    """
+    lines = list(capture.parsed.get("lines") or re.split(r"\r\n|\n|\r", text_of(capture)))
     labels = capture.labels()
     if lines[-1] == "" and len(lines) > len(labels):
         lines.pop()
