@@ -72,7 +72,10 @@ ROWS = (
             "articles/search_indexes.py",
             *(
                 f"articles/search/{name}.py"
-                for name in ("results", "hits", "conditions", "suggestions", "indexer", "outbox", "signals", "follower")
+                for name in (
+                    *("results", "hits", "conditions", "suggestions"),
+                    *("indexer", "outbox", "signals", "follower", "standing", "agreement"),
+                )
             ),
         ),
         ("haystack", "articles", "django"),

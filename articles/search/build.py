@@ -15,6 +15,7 @@ from whoosh.fields import Schema
 from whoosh.index import FileIndex
 
 from articles.search import storage
+from articles.search.errors import Unwritable
 from articles.search.writer import Writer
 
 Document = Mapping[str, object]
@@ -52,12 +53,21 @@ def fill(writer: Writer, documents: Iterable[Document]) -> None:
     gc.disable()
     try:
         for number, document in enumerate(documents, 1):
-            writer.add_document(**document)
+            _add(writer, document)
             if number % YOUNG == 0:
                 gc.collect(0)
     finally:
         if was_enabled:
             gc.enable()
+
+
+def _add(writer: Writer, document: Document) -> None:
+    try:
+        writer.add_document(**document)
+    except OSError:
+        raise  # a full disk is no fault of the document
+    except storage.UNWRITABLE as error:
+        raise Unwritable(document.get("article_id"), str(document.get("id")), repr(error)) from error
 
 
 def _in_processes(index: FileIndex, parts: Sequence[Part]) -> list[tuple[W3Segment | None, Part]]:
@@ -83,19 +93,26 @@ def _started(index: FileIndex, part: Part) -> tuple[BaseProcess, Connection]:
 
 
 def _received(process: BaseProcess, result: Connection) -> tuple[W3Segment | None, Part]:
-    """What it ends with; a process that failed has told on stderr why, and sends nothing."""
+    """What it ends with; a process that failed otherwise has told on stderr why, and sends nothing."""
     try:
-        return result.recv()
+        found = result.recv()
     except EOFError:
         process.join()
         raise ChildProcessError(f"A process building the index ended with exit code {process.exitcode}.") from None
+    if isinstance(found, Unwritable):
+        raise found
+    return found
 
 
 def _work(index: FileIndex, part: Iterable[Document], result: Connection, parent: int) -> None:
     gc.freeze()
     writer = Writer(index)
-    fill(writer, _while_wanted(part, parent))
-    result.send((writer.segment(), part))
+    try:
+        fill(writer, _while_wanted(part, parent))
+    except Unwritable as error:
+        result.send(error)
+    else:
+        result.send((writer.segment(), part))
 
 
 def _while_wanted(documents: Iterable[Document], parent: int) -> Iterator[Document]:

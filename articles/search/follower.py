@@ -17,7 +17,8 @@ log = logging.getLogger(__name__)
 
 POLL = 0.1  # seconds between two looks at the outbox
 LOOK_OVER = 5.0  # between two looks at the index itself and at the triggers
-REST = 2.0  # after a failure: a full disk, a database that is gone
+REST = 2.0  # after a failure: a full disk, a database that is gone; twice as long after each further one
+LONGEST_REST = 60.0
 SLICE = 1.0  # of draining, between two looks at whether to end
 
 
@@ -25,12 +26,14 @@ def follow(say: Callable[[str], object], until_parent_ends: bool = False) -> Non
     """Returns once SIGTERM or SIGINT arrives; the batch at hand is finished first."""
     parent = os.getppid()
     with _ended_by_signals() as ended, _as_the_only_one(ended, say):
-        looked_over = 0.0
+        looked_over, rest = 0.0, REST
         while not ended.is_set() and not (until_parent_ends and os.getppid() != parent):
             is_due = time.monotonic() - looked_over >= LOOK_OVER
             if is_due:
                 looked_over = time.monotonic()
-            ended.wait(POLL if _worked(say, is_due) else REST)
+            is_well = _worked(say, is_due)
+            ended.wait(POLL if is_well else rest)
+            rest = REST if is_well else min(2 * rest, LONGEST_REST)
 
 
 def _worked(say: Callable[[str], object], looks_over: bool) -> bool:
@@ -42,13 +45,14 @@ def _worked(say: Callable[[str], object], looks_over: bool) -> bool:
             seconds, waiting = time.perf_counter() - started, outbox.backlog().waiting
             say(f"{report.articles} articles, {report.written} documents in {seconds:.2f} s; {waiting} changes wait")
     except indexer.UNREACHED:
-        log.exception("The index is behind; trying again in %g seconds.", REST)
+        log.exception("The index is behind; this will be tried again.")
         connections.close_all()
         return False
     return True
 
 
 def _is_broken() -> bool:
+    indexer.discard_old()
     return bool(triggers.restore()) or indexer.is_missing()
 
 

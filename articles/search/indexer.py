@@ -2,8 +2,8 @@
 
 import logging
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from haystack.constants import DJANGO_CT, DJANGO_ID
 from articles import search_indexes, triggers
 from articles.models import Article
 from articles.search import build, generations, outbox, storage
-from articles.search.errors import IndexBusy, InvalidDocument, SearchUnavailable
+from articles.search.errors import IndexBusy, InvalidDocument, SearchUnavailable, Unwritable
 
 log = logging.getLogger(__name__)
 
@@ -23,10 +23,11 @@ BATCH = 500
 # Articles that a thread of the site brings to the index once a request is answered: some tens of milliseconds. Where
 # more than that wait, whoever wrote so many (an import) is at it.
 NUDGED = 10
+MOST_REFUSED = 20  # articles that the writer fails at, for each of which a build begins anew
 PATIENCE = 120.0  # seconds that bulk work waits for the lock
 # What a record can do to the one who reads it: raw SQL may have put anything into it.
 POISON = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, DatabaseError)
-UNREACHED = (IndexBusy, SearchUnavailable, DatabaseError, OSError)
+UNREACHED = (IndexBusy, SearchUnavailable, Unwritable, DatabaseError, OSError)
 
 
 @dataclass
@@ -48,23 +49,6 @@ class Report:
         self.articles += other.articles
         self.failed |= other.failed
         self.broken |= other.broken
-
-
-@dataclass(frozen=True)
-class Status:
-    backlog: outbox.Backlog
-    documents: int | None  # None: there is no index that could be searched
-    is_followed: bool
-    missing_triggers: list[str]
-
-
-def status() -> Status:
-    try:
-        with connections["default"].get_backend().pinned() as snapshot:
-            documents = snapshot.reader.doc_count()
-    except SearchUnavailable:
-        documents = None
-    return Status(outbox.backlog(), documents, generations.is_followed(_root()), triggers.missing())
 
 
 def drain(
@@ -115,14 +99,32 @@ def index_articles(ids: Iterable[int]) -> Report:
 def _replaced(ids: list[int]) -> Report:
     report = Report(articles=len(ids))
     if ids:
-        documents = list(_documents(ids, report))  # all are checked before a writer opens
-        try:
-            connections["default"].get_backend().replace("article_id", ids, documents)
-        except OSError:
-            raise  # a full disk is no damage
-        except storage.DAMAGE as error:
-            raise SearchUnavailable(f"The index cannot be written: {error!r}") from error
+        _write(ids, list(_documents(ids, report)), report)  # all are checked before a writer opens
     return report
+
+
+def _write(ids: list[int], documents: list[Mapping], report: Report) -> None:
+    """One commit. Should the writer fail over an intact index, the article it fails at is found by halves, left out."""
+    backend = connections["default"].get_backend()
+    try:
+        backend.replace("article_id", ids, documents)
+    except OSError:
+        raise  # a full disk is no damage
+    except (Unwritable, *storage.UNWRITABLE) as error:
+        storage.check(_root(), backend.schema, anew=True)  # raises SearchUnavailable: it was damage that it met
+        log.exception("The writer failed over an intact index.")
+        _write_less(ids, documents, report, error)
+
+
+def _write_less(ids: list[int], documents: list[Mapping], report: Report, error: Exception) -> None:
+    if not documents:
+        raise Unwritable(ids[0], f"articles.article {ids[0]}", repr(error)) from error
+    if len(ids) == 1:
+        report.fail(ids[0], f"articles.article {ids[0]}", error)
+        report.written -= len(documents)
+        return _write(ids, [], report)
+    for half in (ids[: len(ids) // 2], ids[len(ids) // 2 :]):
+        _write(half, [document for document in documents if document["article_id"] in set(half)], report)
 
 
 def nudge() -> None:
@@ -156,7 +158,9 @@ def catch_up() -> Report:
 def bring_up() -> Report:
     """What every start does: triggers that stand, an index that can be searched, nothing left waiting."""
     triggers.restore()
-    return rebuild() if is_missing() else drain()
+    report = rebuild() if is_missing() else drain()
+    discard_old()
+    return report
 
 
 def rebuild() -> Report:
@@ -174,12 +178,20 @@ def following() -> Iterator[bool]:
 
 
 def is_missing() -> bool:
-    """Whether nothing can be searched: no index, a damaged one, or one of an older making."""
+    """Whether nothing can be searched: no index, a damaged one, or one of another making."""
     try:
-        with connections["default"].get_backend().pinned():
-            return False
-    except SearchUnavailable:
+        storage.check(_root(), connections["default"].get_backend().schema)
+    except SearchUnavailable as error:
+        log.info("There is no index that could be searched: %s", error)
         return True
+    return False
+
+
+def discard_old() -> None:
+    """Removes the generations that no process serves any more."""
+    if generations.old(_root()):
+        with suppress(IndexBusy), connections["default"].get_backend().locked(0):
+            generations.discard_old(_root())
 
 
 def clear() -> None:
@@ -203,8 +215,25 @@ def _rebuilt() -> Report:
 
     What changes while it is built stays in the outbox: the next drain brings it, into the new index.
     """
-    rows = outbox.everything()
-    ids = list(Article.objects.public().order_by("pk").values_list("pk", flat=True))
+    rows, refused = outbox.everything(), {}
+    while True:
+        try:
+            report = _built(refused)
+            break
+        except Unwritable as error:
+            if error.article is None or error.article in refused or len(refused) == MOST_REFUSED:
+                raise
+            refused[error.article] = error
+    for article, error in refused.items():
+        report.fail(article, error.record, error)
+    outbox.settle_all(rows, report.broken)
+    return report
+
+
+def _built(refused: Container[int]) -> Report:
+    """A new generation without the articles that the writer refused."""
+    keys = Article.objects.public().order_by("pk").values_list("pk", flat=True)
+    ids = [pk for pk in keys if pk not in refused]
     count = build.processes(len(ids)) if _others_see_our_rows() else 1
     if count > 1:
         databases.close_all()  # a connection is of one process; this one opens its own again when it needs it
@@ -212,7 +241,6 @@ def _rebuilt() -> Report:
     report = Report(articles=len(ids))
     for part in connections["default"].get_backend().rebuild(parts):
         report.add(part.report)
-    outbox.settle_all(rows, report.broken)
     return report
 
 
@@ -228,7 +256,7 @@ def _documents(ids: list[int], report: Report) -> Iterator[dict]:
     """What can be indexed of articles and their comments. The rest is named and left out; its neighbours are not."""
     checked = connections["default"].get_backend().checked
     for start in range(0, len(ids), BATCH):
-        for document in _loaded(ids[start : start + BATCH], report):
+        for document in loaded(ids[start : start + BATCH], report):
             try:
                 yield checked(document)
             except InvalidDocument as error:
@@ -237,7 +265,8 @@ def _documents(ids: list[int], report: Report) -> Iterator[dict]:
                 report.written += 1
 
 
-def _loaded(ids: list[int], report: Report) -> list[dict]:
+def loaded(ids: Sequence[int], report: Report) -> list[dict]:
+    """What the database holds of these articles, or of a range of keys, as documents that are not checked yet."""
     try:
         return list(search_indexes.documents(ids))
     except POISON as error:
@@ -245,7 +274,7 @@ def _loaded(ids: list[int], report: Report) -> list[dict]:
             report.fail(ids[0], f"articles.article {ids[0]}", error)
             return []
     middle = len(ids) // 2
-    return [document for half in (ids[:middle], ids[middle:]) for document in _loaded(half, report)]
+    return [document for half in (ids[:middle], ids[middle:]) for document in loaded(half, report)]
 
 
 def _root() -> Path:

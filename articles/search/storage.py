@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from whoosh.codec.whoosh3 import W3Segment
-from whoosh.fields import Schema
+from whoosh.fields import Schema, UnknownFieldError
 from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.filedb.structfile import StructFile
 from whoosh.index import TOC, FileIndex, IndexError
 from whoosh.reading import IndexReader, SegmentReader
+from whoosh.writing import IndexingError
 
 from articles.search import generations, manifest
 from articles.search import schema as schemas
@@ -33,6 +34,8 @@ DAMAGE = (
     *(OSError, EOFError, struct.error, zlib.error, pickle.UnpicklingError, IndexError),
     *(ValueError, TypeError, LookupError, AttributeError, AssertionError, NameError, ImportError, OverflowError),
 )
+# What writing documents raises that were found good, or anything at all over a damaged index.
+UNWRITABLE = (*DAMAGE, ArithmeticError, UnknownFieldError, IndexingError)
 ATTEMPTS = 20
 MOST_SEGMENTS = 8
 SMALL = 500

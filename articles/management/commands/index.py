@@ -8,7 +8,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
 from articles.search import follower, indexer
-from articles.search.errors import IndexBusy
+from articles.search.errors import IndexBusy, SearchUnavailable, Unwritable
+from articles.search.standing import standing
 
 WAYS = {
     "follow": "stay, and bring every change to the index as soon as it is committed, until SIGTERM or Ctrl-C",
@@ -39,7 +40,7 @@ class Command(BaseCommand):
                 follower.follow(say, until_parent_ends=options["until_parent_ends"])
             else:
                 self._index(options)
-        except (IndexBusy, DatabaseError, OSError) as error:
+        except (IndexBusy, SearchUnavailable, Unwritable, DatabaseError, OSError) as error:
             raise CommandError(str(error)) from error
 
     def _index(self, options: dict[str, Any]) -> None:
@@ -56,14 +57,19 @@ class Command(BaseCommand):
         return indexer.rebuild() if options["rebuild"] else indexer.bring_up()
 
     def _tell(self, as_json: bool) -> None:
-        status = indexer.status()
+        found = standing()
         told = {
-            "documents": status.documents,
-            "waiting": status.backlog.waiting,
-            "oldest_seconds": round(status.backlog.age, 3),
-            "failed": status.backlog.failed,
-            "followed": status.is_followed,
-            "missing_triggers": status.missing_triggers,
+            "documents": found.documents,
+            "articles": found.articles,
+            "fault": found.fault,
+            "waiting": found.backlog.waiting,
+            "oldest_seconds": round(found.backlog.age, 3),
+            "failed": found.backlog.failed,
+            "followed": found.is_followed,
+            "missing_triggers": found.missing_triggers,
+            "commit": found.commit,
+            "bytes": found.size,
+            "generations": found.generations,
         }
         if as_json:
             self.stdout.write(json.dumps(told))
@@ -77,6 +83,8 @@ def _shown(value: object) -> str:
         return "no index that can be searched"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, str):
+        return value or "none"
     return ", ".join(value) or "none" if isinstance(value, list) else f"{value:,}"
 
 

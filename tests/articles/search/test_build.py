@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from articles.search import build
-from articles.search.errors import InvalidDocument
+from articles.search.errors import InvalidDocument, Unwritable
 from articles.search.storage import Storage
 from tests.articles.search.test_writer import SCHEMA, FileIndex, leaf_contents
 
@@ -81,6 +81,12 @@ def test_one_failure_is_the_failure_of_all(tmp_path, how, code):
     with pytest.raises(ChildProcessError, match=f"exit code {code}"):
         build.build(tmp_path, SCHEMA, [documents(0, 20), Failing(how)])
     assert leaves(tmp_path) == []
+
+
+def test_a_child_names_the_document_that_its_writer_fails_at(tmp_path):
+    odd = {"id": "odd", "no_field_at_all": 1}
+    with pytest.raises(Unwritable, match="odd"):
+        build.build(tmp_path, SCHEMA, [documents(0, 20), [*documents(20, 22), odd]])
 
 
 def test_a_child_ends_when_its_parent_is_gone():

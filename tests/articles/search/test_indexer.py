@@ -11,11 +11,12 @@ from haystack.query import SearchQuerySet
 
 from articles.management.commands import clear_index, rebuild_index, update_index
 from articles.management.commands import index as index_command
-from articles.models import Article, Comment, Photo, Section, Source
+from articles.models import Article, Comment, Outbox, Photo, Section, Source
 from articles.search import generations, indexer
-from articles.search.errors import IndexBusy, InvalidDocument, SearchUnavailable
+from articles.search.errors import IndexBusy, InvalidDocument, SearchUnavailable, Unwritable
 from articles.search.results import SearchRequest, search
 from articles.search.signals import ArchiveSignals
+from articles.search.writer import Writer
 
 
 @pytest.fixture
@@ -155,6 +156,70 @@ def test_a_writer_that_fails_leaves_the_index_as_it_was_and_unlocked(index, make
     assert total("harvest") == 1
     indexer.rebuild()
     assert [path.name for path in index.glob("generation-*")] == [generations.current(index).name]
+
+
+class FailingAt:
+    """A writer that fails at what has this headline: an error that no check of documents foresees."""
+
+    def __init__(self, headline, monkeypatch):
+        self.headline, self.add = headline, Writer.add_document
+        monkeypatch.setattr(Writer, "add_document", lambda writer, **values: self.called(writer, values))
+
+    def called(self, writer, values):
+        if values.get("headline") == self.headline:
+            raise AssertionError("too odd")
+        return self.add(writer, **values)
+
+
+def test_what_the_writer_fails_at_is_left_out_and_its_neighbours_are_not(index, make_article, monkeypatch, caplog):
+    generation = generations.current(index)
+    odd = make_article("Harvest odd")
+    others = [make_article(f"Harvest {number}") for number in range(5)]
+    with monkeypatch.context() as patched:
+        FailingAt("Harvest odd", patched)
+        report = indexer.drain()
+    assert (total("harvest"), report.written, list(report.broken)) == (5, 5, [odd.pk])
+    assert "too odd" in Outbox.objects.get().error
+    assert generations.current(index) == generation  # no damage: nothing was built anew
+    assert {article.pk for article in others} == {hit.article.pk for hit in search(SearchRequest("harvest")).hits}
+    Outbox.objects.update(tries=0)  # as an editor does who asks to try again
+    indexer.drain()
+    assert (total("harvest"), Outbox.objects.count()) == (6, 0)
+
+
+def test_an_old_document_does_not_stay_in_place_of_one_that_cannot_be_written(index, make_article, monkeypatch):
+    article = make_article("Harvest")
+    indexer.drain()
+    Article.objects.update(headline="Drought")
+    FailingAt("Drought", monkeypatch)
+    assert list(indexer.drain().broken) == [article.pk]
+    assert (total("harvest"), total("drought")) == (0, 0)
+
+
+def test_a_rebuild_goes_round_what_the_writer_fails_at(index, make_article, monkeypatch):
+    odd = make_article("Harvest odd")
+    make_article("Harvest")
+    with monkeypatch.context() as patched:
+        FailingAt("Harvest odd", patched)
+        report = indexer.rebuild()
+    assert (total("harvest"), report.written, list(report.broken)) == (1, 1, [odd.pk])
+    assert Outbox.objects.get().tries == Outbox.MOST_TRIES
+
+
+def test_a_writer_that_fails_at_everything_is_told_of_and_changes_nothing(index, make_article, monkeypatch):
+    make_article("Harvest")
+    indexer.drain()
+    generation = generations.current(index)
+    Article.objects.update(headline="Drought")
+    monkeypatch.setattr(Writer, "commit", _fails)
+    with pytest.raises(Unwritable):
+        indexer.drain()
+    assert (total("harvest"), generations.current(index)) == (1, generation)
+    assert Outbox.objects.count() == 1
+
+
+def _fails(*_words, **_options):
+    raise AssertionError("too odd")
 
 
 def _failing():
