@@ -7,10 +7,10 @@ result in `tests/ingest/samples/<name>`. `assemble.py` makes the article of the 
 
 from types import ModuleType
 
-from ingest.layouts import alalam_dump, plain, voa_forum
+from ingest.layouts import alalam_dump, plain, record, voa_forum
 from ingest.page import Page
 
-LAYOUTS: tuple[ModuleType, ...] = (voa_forum, alalam_dump, plain)
+LAYOUTS: tuple[ModuleType, ...] = (record, voa_forum, alalam_dump, plain)
 
 
 def names() -> list[str]:

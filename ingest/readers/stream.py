@@ -78,13 +78,22 @@ class Stream:
             raise Rejected("too_large", f"The file is larger than {LARGEST // 1_000_000} MB.")
         return raw
 
+    def in_ascii_bytes(self) -> BinaryIO:
+        """The file without a byte order mark, in an encoding in which line ends and brackets are bytes of their own."""
+        mark, encoding = next(((mark, name) for mark, name in MARKS if self.head.startswith(mark)), (b"", ""))
+        if encoding in ("", "utf-8-sig"):
+            self.file.read(len(mark))
+            return self.file
+        return io.BytesIO(self.whole().decode(encoding, "replace").encode("utf-8", "replace"))
+
     def inner(self, container: str, unpacked: BinaryIO, path: str, allowance: Allowance) -> "Stream":
         """What lies in this file, read within the allowance."""
         file = io.BufferedReader(Metered(unpacked, allowance))
         head = file.read(HEAD)
-        whole = io.BufferedReader(Rewound(head, file), LARGEST // 100)
         containers = (*self.containers, container)
-        return replace(self, path=path, file=whole, head=head, containers=containers, allowance=allowance)
+        return replace(
+            self, path=path, file=put_back(head, file), head=head, containers=containers, allowance=allowance
+        )
 
 
 @contextmanager
@@ -140,6 +149,10 @@ class Metered(io.RawIOBase):
         self.allowance.take(len(read))
         buffer[: len(read)] = read
         return len(read)
+
+
+def put_back(read: bytes, file: BinaryIO) -> BinaryIO:
+    return io.BufferedReader(Rewound(read, file), LARGEST // 100)
 
 
 class Rewound(io.RawIOBase):
