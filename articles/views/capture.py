@@ -1,5 +1,6 @@
 """The capture behind an article: each original line beside its zone, and the exact bytes."""
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -38,15 +39,20 @@ FAMILY_NAMES = {
     "other": "Other",
     "blank": "Blank",
 }
+PATTERNS = {"caption": "level", "comment": "slant", "related": "level", "promo": "dots", "furniture": "dots"}
 WITHHELD = "(withheld: this comment is hidden)"
+MOST_COMMENTS = 200  # so many are named beside the lines
 SUFFIXES = {"text/plain": "txt", "text/html": "html", "application/json": "json"}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
+    """`part` names what of the clean article the line is of: the same name stands there."""
+
     number: int
     text: str
     zone: str
+    part: str = ""
 
     @property
     def family(self) -> str:
@@ -76,6 +82,11 @@ class Share:
         return FAMILY_NAMES[self.family]
 
     @property
+    def pattern(self) -> str:
+        """What tells it from its neighbours without colour; "" for a plain field."""
+        return PATTERNS.get(self.family, "")
+
+    @property
     def percent(self) -> str:
         rounded = round(float(self.width))
         return str(rounded) if rounded else "under 1"
@@ -86,7 +97,7 @@ def capture_page(request: HttpRequest, article: Article) -> HttpResponse:
     captures = list(article.captures.light())
     shown = chosen(captures, request.GET.get("sha", ""))
     hidden = list(hidden_comments(article))
-    lines = list(withheld(lines_of(shown), hidden))
+    lines = list(withheld(parted(lines_of(shown), shown.parsed), hidden))
     context = {
         "article": article,
         "captures": captures,
@@ -94,7 +105,10 @@ def capture_page(request: HttpRequest, article: Article) -> HttpResponse:
         "lines": lines,
         "shares": shares_of(lines),
         "paragraphs": located(article, shown),
+        "photos": article.photos.all(),
+        "comments": article.comments.public().order_by("number").only("number", "author", "article")[:MOST_COMMENTS],
         "is_withheld": bool(hidden),
+        "verified": hashlib.sha256(shown.data).hexdigest() == shown.sha256 if "verify" in request.GET else None,
     }
     return render(request, "capture.html", context)
 
@@ -138,6 +152,27 @@ def text_of(capture: Capture) -> str:
         return capture.data.decode("utf-8", errors="replace")
 
 
+def parted(lines: list[Line], parsed: dict) -> Iterator[Line]:
+    """The lines with what of the article each is of. A paragraph that the page wrapped goes on to the next block."""
+    starts = {block["line"]: f"p{number}" for number, block in enumerate(parsed.get("body", []), start=1)}
+    captions = [bare(photo["caption"] or "") for photo in parsed.get("photos", [])]
+    paragraph, comment = "", 0
+    for line in lines:
+        paragraph = starts.get(line.number, paragraph)
+        comment += line.zone == "comment_header"
+        parts = {"headline": "headline", "body": paragraph, "subhead": paragraph, "caption": photo_of(line, captions)}
+        said = f"c{comment}" if comment and line.family == "comment" else ""
+        yield replace(line, part=parts.get(line.zone, said))
+
+
+def photo_of(line: Line, captions: list[str]) -> str:
+    text = bare(line.text)
+    found = (
+        number for number, caption in enumerate(captions, start=1) if text and (caption in text or text in caption)
+    )
+    return next((f"photo{number}" for number in found), "")
+
+
 def shares_of(lines: list[Line]) -> list[Share]:
     """One share a family that the capture has, in the order of FAMILIES."""
     characters, counts = Counter(), Counter(line.family for line in lines)
@@ -152,10 +187,11 @@ def shares_of(lines: list[Line]) -> list[Share]:
     return shares
 
 
-def located(article: Article, capture: Capture) -> list[tuple[str, str, int | None]]:
-    """(kind, text, line number) of each paragraph; no number where an editor wrote what no line of the capture says."""
-    numbers = {block["text"]: block["line"] for block in reversed(capture.parsed.get("body", []))}
-    return [(kind, text, numbers.get(text)) for kind, text in article.paragraphs()]
+def located(article: Article, capture: Capture) -> list[tuple[str, str, int | None, str]]:
+    """(kind, text, line number, part) of each paragraph; neither where an editor wrote what no line says."""
+    blocks = list(enumerate(capture.parsed.get("body", []), start=1))
+    places = {block["text"]: (block["line"], f"p{number}") for number, block in reversed(blocks)}
+    return [(kind, text, *places.get(text, (None, ""))) for kind, text in article.paragraphs()]
 
 
 # Hidden comments: what editors hide on the article page must not be read in its capture

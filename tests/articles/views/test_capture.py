@@ -1,10 +1,12 @@
 import hashlib
+import re
 
 import pytest
 from django.test import Client
 
+from articles.models import Capture
 from articles.views.capture import lines_of, shares_of
-from tests.articles.factories import make_article, make_capture, make_comment
+from tests.articles.factories import make_article, make_capture, make_comment, make_photo
 
 pytestmark = pytest.mark.django_db
 
@@ -142,3 +144,40 @@ def test_a_hidden_comment_cannot_be_read_in_the_capture_nor_in_its_bytes(client:
     bytes_address = f"/articles/{article.public_id}/capture/{capture.sha256}/bytes/"
     assert bytes_address not in page and client.get(bytes_address).status_code == 403
     assert admin_client.get(bytes_address).content == FORUM.encode()
+
+
+def test_lines_and_the_clean_article_name_the_same_parts(client: Client):
+    raw = b"The headline\nOne and\nmore of it.\nTwo.\nA pier. A pier.\nby: Anna from: Oslo\nMay 1\nGood.\nby: Bo\nBad."
+    labels = "headline body body body caption comment_header comment_date comment_body comment_header comment_body"
+    body = [
+        {"kind": "paragraph", "text": "One and more of it.", "line": 2},
+        {"kind": "paragraph", "text": "Two.", "line": 4},
+    ]
+    article = make_article(headline="The headline", body="One and more of it.\n\nTwo.")
+    make_photo(article, caption="A pier.")
+    for number in (1, 2):
+        make_comment(article, number)
+    make_capture(article, raw, labels.split(), parsed={"body": body, "photos": [{"caption": "A pier."}]})
+    response = client.get(f"/articles/{article.public_id}/capture/")
+    parts = ["headline", "p1", "p1", "p2", "photo1", "c1", "c1", "c1", "c2", "c2"]
+    assert [line.part for line in response.context["lines"]] == parts
+    beside = response.content.decode().partition('<aside class="beside"')[2]
+    assert set(re.findall(r'data-part="(.+?)"', beside)) == set(parts)
+
+
+def test_lines_of_a_document_are_its_blocks_of_text(client: Client):
+    article = make_article()
+    parsed = {"lines": ["Menu", "The headline"], "body": []}
+    make_capture(article, b"<nav>Menu</nav><h1>The headline</h1>", ["furniture", "headline"], parsed=parsed)
+    lines = client.get(f"/articles/{article.public_id}/capture/").context["lines"]
+    assert [(line.text, line.zone) for line in lines] == [("Menu", "furniture"), ("The headline", "headline")]
+
+
+def test_verify_hashes_the_bytes_again(client: Client):
+    article = make_article()
+    capture = make_capture(article, RAW, LABELS)
+    address = f"/articles/{article.public_id}/capture/"
+    assert 'href="?verify=1" rel="nofollow">verify' in client.get(address).content.decode()
+    assert f"verified: the {len(RAW)} bytes" in client.get(address + "?verify=1").content.decode()
+    Capture.objects.filter(pk=capture.pk).update(content=Capture.compressed(RAW[:-1] + b"?"))
+    assert "DAMAGED" in client.get(address + "?verify=1").content.decode()
