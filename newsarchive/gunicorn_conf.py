@@ -24,6 +24,13 @@ def when_ready(server: Any) -> None:
     server.follower = subprocess.Popen([*FOLLOW, "--verbosity=0"], stdin=subprocess.DEVNULL)
 
 
+def post_worker_init(worker: Any) -> None:
+    """Each worker reads a new state of the index ahead, so that no reader waits for it."""
+    from articles.search import keeping
+
+    keeping.start()
+
+
 def on_exit(server: Any) -> None:
     if hasattr(server, "follower"):
         server.follower.terminate()

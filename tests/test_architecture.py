@@ -74,7 +74,7 @@ ROWS = (
                 f"articles/search/{name}.py"
                 for name in (
                     *("results", "hits", "conditions", "suggestions"),
-                    *("indexer", "outbox", "signals", "follower", "standing", "agreement"),
+                    *("indexer", "outbox", "signals", "follower", "standing", "agreement", "keeping"),
                 )
             ),
         ),
@@ -100,9 +100,12 @@ ROWS = (
     Row("archive", ("articles/*",), ("django", "articles"), ("ingest", "haystack", "whoosh")),
     Row(
         "settings",
-        ("newsarchive/settings.py", "newsarchive/env.py", "newsarchive/gunicorn_conf.py"),
+        ("newsarchive/settings.py", "newsarchive/env.py"),
         ("django.core.exceptions", "dj_database_url", "newsarchive"),
         ("articles", "ingest"),
+    ),
+    Row(
+        "server", ("newsarchive/gunicorn_conf.py",), ("newsarchive", "articles.search.keeping"), ("haystack", "whoosh")
     ),
     Row(
         "project",
@@ -299,6 +302,7 @@ PLANTED = [
     (forbidden_imports, "articles/views/api.py", "from haystack.query import SearchQuerySet"),
     (forbidden_imports, "articles/admin.py", "from ingest.models import ImportRun"),
     (forbidden_imports, "newsarchive/env.py", "import articles"),
+    (forbidden_imports, "newsarchive/gunicorn_conf.py", "from articles.search import indexer"),
     (forbidden_imports, "newsarchive/start.py", "import haystack"),
     (catch_all_names, "articles/utils.py", ""),
     (catch_all_names, "ingest/helpers/dates.py", ""),

@@ -1,8 +1,10 @@
 """Columns of a whole index as arrays: numbers and dates as they are stored, exact values as ordinals."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
+from typing import Protocol, TypeVar
 
 import numpy as np
 from whoosh.columns import NumericColumn, RefBytesColumn
@@ -11,10 +13,18 @@ from whoosh.reading import IndexReader
 
 from articles.search.lexicon import UnknownIndexFormat
 
+Made = TypeVar("Made")
+
 DAY = 86_400_000_000  # microseconds, which dates are counted in from the first of January of the year 1
 ZERO = 1 << 63  # how a column stores the number 0
 
-Leaves = Sequence[tuple[IndexReader, int]]
+
+class Leaf(Protocol):
+    """A segment, which keeps what has been read of it."""
+
+    reader: IndexReader
+
+    def once(self, key: Hashable, make: Callable[[], Made]) -> Made: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +80,11 @@ class Ordinals:
         return self.places > 0
 
 
-def numbers(leaves: Leaves, field: str, kind: FieldType) -> Numbers:
+def numbers(leaves: Iterable[Leaf], field: str, kind: FieldType) -> Numbers:
     column = kind.column_type
     if not isinstance(column, NumericColumn) or column._typecode not in "BHIQ":
         raise UnknownIndexFormat(f"The index keeps no column of numbers for {field!r}.")
-    parts = [_leaf_numbers(leaf, field, column) for leaf, _ in leaves]
+    parts = [leaf.once(("numbers", field), partial(_leaf_numbers, leaf.reader, field, column)) for leaf in leaves]
     return Numbers(np.concatenate([np.empty(0, np.uint64), *parts]), column.default_value())
 
 
@@ -98,9 +108,9 @@ def ordinals_of_numbers(column: Numbers, kind: FieldType) -> Ordinals:
     return Ordinals([None, *labels], places)
 
 
-def ordinals_of_column(leaves: Leaves, field: str) -> Ordinals:
+def ordinals_of_column(leaves: Iterable[Leaf], field: str) -> Ordinals:
     """From the column itself, which holds one value for each document."""
-    parts = [_leaf_references(leaf, field) for leaf, _ in leaves]
+    parts = [leaf.once(("references", field), partial(_leaf_references, leaf.reader, field)) for leaf in leaves]
     labels = sorted({value for values, _ in parts for value in values} - {b""})
     places = {value: place for place, value in enumerate(labels, 1)} | {b"": 0}
     renumbered = [np.array([places[value] for value in values], np.intp)[stored] for values, stored in parts]

@@ -5,6 +5,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from itertools import islice
 from typing import Protocol, TypeVar
 
 import numpy as np
@@ -26,6 +27,7 @@ class Sized(Protocol):
 
 
 Kept = TypeVar("Kept", bound=Sized)
+Made = TypeVar("Made")
 
 
 class Cache:
@@ -58,6 +60,11 @@ class Cache:
     def __len__(self) -> int:
         return len(self._entries)
 
+    def latest(self, count: int) -> list[Hashable]:
+        """The keys used last, the very last first."""
+        with self._lock:
+            return list(islice(reversed(self._entries), count))
+
 
 def read_only(made: Kept) -> Kept:
     """Several threads will share its arrays: none may write to them."""
@@ -77,18 +84,31 @@ class Postings:
 
 
 class Segment:
-    """One segment of an index; the numbers of its documents begin with `offset`."""
+    """One segment of an index; the numbers of its documents begin with `offset`.
 
-    def __init__(self, reader: IndexReader, offset: int) -> None:
+    A segment is never written again but for its deletions, so a later state of the index has its arrays from `before`.
+    """
+
+    def __init__(self, reader: IndexReader, offset: int, before: "Segment | None" = None) -> None:
         self.reader, self.offset, self.size = reader, offset, reader.doc_count_all()
-        self._terms: dict[str, Terms] = {}
+        self._held: dict[Hashable, object] = before._held if before else {}
+
+    @property
+    def name(self) -> str:
+        return self.reader.segment().segment_id()
+
+    def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        if key not in self._held:
+            self._held[key] = make()
+        return self._held[key]
 
     def terms(self, field: str) -> Terms:
-        if field not in self._terms:
-            self._terms[field] = terms_of(self.reader, field)
-        return self._terms[field]
+        return self.once(("terms", field), lambda: terms_of(self.reader, field))
 
     def length_bytes(self, field: str) -> np.ndarray:
+        return self.once(("lengths", field), lambda: self._length_bytes(field))
+
+    def _length_bytes(self, field: str) -> np.ndarray:
         column = self.reader._perdoc._cached_reader(f"_{field}_len", LENGTHS_COLUMN)
         lengths = np.zeros(self.size, np.uint8)
         if column is not None:

@@ -18,6 +18,10 @@ from articles.search.postings import Cache, Postings, Segment, joined, read_only
 from articles.search.ranking import Order
 
 POSTINGS_BYTES = 64 << 20
+# What a new state reads ahead, by the names of the methods that read it.
+COLUMNS = ("norms", "numbers", "ordinals", "order")
+WORDS = ("term", "places")
+WORDS_WARMED = 100
 
 Made = TypeVar("Made")
 
@@ -29,11 +33,24 @@ class Snapshot:
     in the order of its documents.
     """
 
-    def __init__(self, reader: IndexReader, postings_bytes: int = POSTINGS_BYTES, newest: str = DJANGO_ID) -> None:
+    def __init__(
+        self,
+        reader: IndexReader,
+        postings_bytes: int = POSTINGS_BYTES,
+        newest: str = DJANGO_ID,
+        before: "Snapshot | None" = None,
+    ) -> None:
+        """`before` is an earlier state, if there is one: what it has read of segments that still stand stays."""
         self.reader, self.schema, self.newest = reader, reader.schema, newest
         self.size = reader.doc_count_all()
-        self.segments = [Segment(leaf, offset) for leaf, offset in reader.leaf_readers() if leaf.doc_count_all()]
-        self._lock = threading.RLock()  # one for all reading: Whoosh's files have one place that they are read at
+        known = {segment.name: segment for segment in before.segments} if before else {}
+        self.segments = [
+            Segment(leaf, offset, known.get(leaf.segment().segment_id()))
+            for leaf, offset in reader.leaf_readers()
+            if leaf.doc_count_all()
+        ]
+        # One for all reading: Whoosh's files have one place that they are read at, and states share them.
+        self._lock = before._lock if before else threading.RLock()
         self.cache = Cache(postings_bytes, self._lock)
         self._columns: dict[tuple, object] = {}
 
@@ -47,6 +64,13 @@ class Snapshot:
             self.ordinals(field)
         for sort in ((), *sorts):
             self.order(sort)
+
+    def warm_like(self, before: "Snapshot") -> None:
+        """Reads what searches of an earlier state have asked for: its columns, and the words that they used last."""
+        for name, *asked in [key for key in before._columns if key[0] in COLUMNS]:
+            getattr(self, name)(*asked)
+        for name, *asked in [key for key in before.cache.latest(WORDS_WARMED) if key[0] in WORDS]:
+            getattr(self, name)(*asked)
 
     # Documents
 
@@ -151,7 +175,7 @@ class Snapshot:
         return np.concatenate([np.empty(0, np.uint8), *(segment.length_bytes(field) for segment in self.segments)])
 
     def numbers(self, field: str) -> Numbers:
-        return self.once(("numbers", field), lambda: columns.numbers(self._leaves, field, self.schema[field]))
+        return self.once(("numbers", field), lambda: columns.numbers(self.segments, field, self.schema[field]))
 
     def ordinals(self, field: str) -> Ordinals:
         """The values of a field to count by: whole numbers, days, or exact terms."""
@@ -162,7 +186,7 @@ class Snapshot:
         if isinstance(kind.column_type, NumericColumn):
             return columns.ordinals_of_numbers(self.numbers(field), kind)
         if isinstance(kind.column_type, RefBytesColumn):
-            found = columns.ordinals_of_column(self._leaves, field)
+            found = columns.ordinals_of_column(self.segments, field)
             postings = sum(int(segment.terms(field).documents.sum()) for segment in self.segments)
             if postings == np.count_nonzero(found.places):  # else the column holds the first of several values
                 return found
@@ -208,10 +232,6 @@ class Snapshot:
     def _newest(self) -> list[np.ndarray]:
         return [self.numbers(self.newest).keys(descending=True)] if self.newest in self.schema else []
 
-    @cached_property
-    def _leaves(self) -> list[tuple[IndexReader, int]]:
-        return [(segment.reader, segment.offset) for segment in self.segments]
-
     def once(self, key: tuple, make: Callable[[], Made]) -> Made:
         """What belongs to this snapshot as long as it lives, made by the first thread that asks for it."""
         found = self._columns.get(key)
@@ -221,32 +241,3 @@ class Snapshot:
                 if found is None:
                     found = self._columns[key] = read_only(make())
         return found
-
-
-class Snapshots:
-    """Holds the snapshot of the newest committed state; searches that are under way keep theirs.
-
-    `state` tells one committed state from another; `open_reader` opens the newest, and tries again when a commit
-    comes between (storage.state and storage.open_reader do).
-    """
-
-    def __init__(
-        self,
-        state: Callable[[], Hashable],
-        open_reader: Callable[[], IndexReader],
-        postings_bytes: int = POSTINGS_BYTES,
-    ) -> None:
-        self._state, self._open_reader, self._postings_bytes = state, open_reader, postings_bytes
-        self._held: tuple[Hashable, Snapshot] | None = None
-        self._lock = threading.Lock()
-
-    def current(self) -> Snapshot:
-        state = self._state()
-        held = self._held
-        return held[1] if held and held[0] == state else self._renewed(state)
-
-    def _renewed(self, state: Hashable) -> Snapshot:
-        with self._lock:
-            if self._held is None or self._held[0] != state:
-                self._held = state, Snapshot(self._open_reader(), self._postings_bytes)
-            return self._held[1]

@@ -1,6 +1,7 @@
 """A Whoosh index on disk: what is open is one committed state, what is written is whole or not at all."""
 
 import contextlib
+import copy
 import logging
 import os
 import pickle
@@ -8,7 +9,7 @@ import struct
 import time
 import weakref
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -18,7 +19,7 @@ from whoosh.fields import Schema, UnknownFieldError
 from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.filedb.structfile import StructFile
 from whoosh.index import TOC, FileIndex, IndexError
-from whoosh.reading import IndexReader, SegmentReader
+from whoosh.reading import EmptyReader, IndexReader, MultiReader, SegmentReader
 from whoosh.writing import IndexingError
 
 from articles.search import generations, manifest
@@ -91,9 +92,13 @@ def suspect(root: Path, schema: Schema) -> None:
         raise
 
 
-def open_reader(root: Path, schema: Schema) -> IndexReader:
-    """A reader of one committed state, which later commits do not change."""
-    return _of_live(root, schema, lambda directory, held: _reader(directory, schema, held))
+def open_reader(root: Path, schema: Schema, before: IndexReader | None = None) -> IndexReader:
+    """A reader of one committed state, which later commits do not change.
+
+    Segments that a reader of an earlier state has open are not opened again.
+    """
+    opened = {leaf.segment().segment_id(): leaf for leaf in _leaves(before)} if before else {}
+    return _of_live(root, schema, lambda directory, held: _reader(directory, schema, held, opened))
 
 
 def _of_live(root: Path, schema: Schema, use: Callable[[Path, Manifest], Made]) -> Made:
@@ -123,7 +128,7 @@ def _held(directory: Path, schema: Schema) -> Manifest:
     return held
 
 
-def _reader(directory: Path, schema: Schema, held: Manifest) -> IndexReader:
+def _reader(directory: Path, schema: Schema, held: Manifest, known: Mapping[str, SegmentReader]) -> IndexReader:
     storage = Storage(str(directory))
     with contextlib.ExitStack() as opened:
         served = generations.serve(directory)
@@ -131,10 +136,33 @@ def _reader(directory: Path, schema: Schema, held: Manifest) -> IndexReader:
         opened.callback(storage.close_opened)
         manifest.verify(directory, held)
         table = CommittedIndex(storage, schema, held)._read_toc()
-        reader = FileIndex._reader(storage, schema, table.segments, table.generation)
+        reader = _joined([_segment(storage, schema, each, known) for each in table.segments], schema)
         opened.pop_all()
     weakref.finalize(reader, os.close, served)
     return reader
+
+
+def _joined(readers: list[SegmentReader], schema: Schema) -> IndexReader:
+    if len(readers) == 1:
+        return readers[0]
+    return MultiReader(readers) if readers else EmptyReader(schema)
+
+
+def _segment(
+    storage: "Storage", schema: Schema, segment: W3Segment, known: Mapping[str, SegmentReader]
+) -> SegmentReader:
+    """Of a segment that is open already, its files with the deletions of this state."""
+    opened = known.get(segment.segment_id())
+    if opened is None:
+        return SegmentReader(storage, schema, segment)
+    made = copy.copy(opened)
+    made._segment, made._perdoc = segment, copy.copy(opened._perdoc)
+    made._perdoc._segment = segment
+    return made
+
+
+def _leaves(reader: IndexReader) -> Iterator[SegmentReader]:
+    return (leaf for leaf, _ in reader.leaf_readers() if isinstance(leaf, SegmentReader))
 
 
 class Storage(FileStorage):

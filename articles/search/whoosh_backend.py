@@ -20,7 +20,8 @@ from articles.search import build, evaluation, generations, schema, storage
 from articles.search.errors import SearchUnavailable
 from articles.search.evaluation import Found
 from articles.search.lookups import Narrow, condition
-from articles.search.snapshot import Snapshot, Snapshots
+from articles.search.renewal import Snapshots
+from articles.search.snapshot import Snapshot
 from articles.search.watching import Watched
 
 log = logging.getLogger(__name__)
@@ -71,10 +72,20 @@ class ArchiveBackend(BaseSearchBackend):
         """The holder of the index's newest snapshot: one for all threads."""
         found = _shared.get(self.key)
         if found is None:
-            read, opened = partial(storage.state, self.root, self.schema), partial(storage.open_reader, self.root)
-            made = Snapshots(Watched(self.root, read), partial(opened, self.schema))
+            read, opened = (partial(ask, self.root, self.schema) for ask in (storage.state, storage.open_reader))
+            made = Snapshots(Watched(self.root, read), opened, is_kept=self.key in _kept)
             found = _shared.setdefault(self.key, made)
         return found
+
+    def keep(self) -> None:
+        """From now on a thread of this process calls `keep_up` all the time."""
+        _kept.add(self.key)
+        _shared.pop(self.key, None)
+
+    def keep_up(self, seconds: float) -> None:
+        """Waits for a commit, but no longer, and opens what is then the newest state: for a thread of its own."""
+        self._snapshots.wait(seconds)
+        self._snapshots.renew()
 
     @log_query
     def search(self, query_string: query.Query, **options: object) -> dict[str, object]:
@@ -137,6 +148,7 @@ class ArchiveBackend(BaseSearchBackend):
             for value in values:
                 writer.delete_by_term(field, value)
             build.fill(writer, documents)
+        self._snapshots.move()
 
     def rebuild(self, parts: Sequence[build.Part]) -> list[build.Part]:
         """A new generation of these documents beside the live one, then in its place. Under `locked`.
@@ -156,6 +168,7 @@ class ArchiveBackend(BaseSearchBackend):
 # The snapshots of each index that this process searches, for all its threads.
 Key = tuple[str, str]
 _shared: dict[Key, Snapshots] = {}
+_kept: set[Key] = set()
 
 
 def _plan(

@@ -8,7 +8,8 @@ import pytest
 from whoosh import query
 
 from articles.search.evaluation import search
-from articles.search.snapshot import Snapshot, Snapshots
+from articles.search.renewal import Snapshots
+from articles.search.snapshot import Snapshot
 from tests.articles.search.corpora import Corpus, Document, corpus, writer_of, written
 
 TREES = [
@@ -69,7 +70,7 @@ def test_arrays_that_threads_share_cannot_be_written():
 
 def test_a_new_state_takes_the_place_of_the_old_one_while_searches_go_on():
     index = written(corpus("ab"))
-    snapshots = Snapshots(lambda: index.latest_generation(), lambda: index.refresh().reader())
+    snapshots = Snapshots(lambda: index.latest_generation(), lambda before: index.refresh().reader())
     done = threading.Event()
 
     def ask() -> None:
@@ -97,7 +98,7 @@ def test_a_new_state_takes_the_place_of_the_old_one_while_searches_go_on():
 def test_one_snapshot_serves_as_long_as_the_state_stays():
     index, opened = written(corpus("ab")), []
     state = ["one"]
-    snapshots = Snapshots(lambda: state[0], lambda: opened.append(1) or index.reader())
+    snapshots = Snapshots(lambda: state[0], lambda before: opened.append(1) or index.reader())
     assert snapshots.current() is snapshots.current()
     kept = snapshots.current()
     state[0] = "another directory"
@@ -108,7 +109,7 @@ def test_one_snapshot_serves_as_long_as_the_state_stays():
 def test_a_state_that_cannot_be_opened_is_tried_again():
     index, failures = written(corpus("ab")), [FileNotFoundError]
 
-    def open_reader():
+    def open_reader(before):
         if failures:
             raise failures.pop()
         return index.reader()
