@@ -125,13 +125,13 @@ def article_record(article: Article, absolute: Callable[[str], str], sha256: str
     )
 
 
-def said_in(comment: Comment, article_url: str) -> Said:
-    """A comment of the article at that address. The comment it answers counts only if readers may see that one."""
+def said_in(comment: Comment, url: str) -> Said:
+    """A comment that is read at that address. The comment it answers counts only if readers may see that one."""
     parent = comment.parent
     shown = parent is not None and parent.visibility == Article.Visibility.PUBLIC
     return Said(
         number=comment.number,
-        url=f"{article_url}#comment-{comment.number}",
+        url=url,
         author=comment.author,
         place=comment.place,
         posted=posted_date(comment),

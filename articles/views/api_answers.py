@@ -31,7 +31,11 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class SearchAnswer:
-    """A page of a search. `total` is the number that the site, the feed and the downloads state too."""
+    """A page of a search. `total` is the number that the site, the feed and the downloads state too.
+
+    Of those, `undated` have no date, and `imprecise` one that is a year or a month, longer than a bar: neither is in
+    the histogram.
+    """
 
     total: int
     page: int
@@ -44,6 +48,7 @@ class SearchAnswer:
     histogram_unit: str
     histogram: list[Bar]
     undated: int
+    imprecise: int
     comment_total: int
     suggestions: tuple[Suggestion, ...]
     links: dict[str, str]
@@ -145,6 +150,7 @@ def search_answer(request: HttpRequest, results: Results, notes: tuple[Note, ...
         histogram_unit=histogram.unit,
         histogram=[Bar(bar.start, bar.end, bar.value, bar.count) for bar in histogram.bars if bar.count],
         undated=results.undated,
+        imprecise=histogram.imprecise,
         comment_total=results.comment_total,
         suggestions=results.suggestions,
         links=search_links(request, results),
@@ -180,7 +186,7 @@ def article_answer(request: HttpRequest, article: Article, page: int) -> Article
         related=stories(request, article),
         captures=[capture_facts(request, article, capture, is_withheld) for capture in captures],
         comments_closed=article.comments_closed,
-        comments=[said_in(comment, record.url) for comment in shown],
+        comments=[said_in(comment, absolute(article.comment_url(comment.number))) for comment in shown],
         comments_page=page,
         comment_pages=pages,
     )

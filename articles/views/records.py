@@ -24,7 +24,7 @@ def hit_records(request: HttpRequest, results: Results) -> list[Record]:
 def hit_record(hit: Hit, absolute: Callable[[str], str], sha256: str) -> Record:
     more = {"kind": hit.kind, "fragments": tuple(plain_fragment(fragment.html) for fragment in hit.fragments)}
     if hit.comment:
-        more["said"] = said_in(hit.comment, absolute(hit.article.get_absolute_url()))
+        more["said"] = said_in(hit.comment, absolute(hit.article.comment_url(hit.comment.number)))
     else:
         more |= {"comment_count": hit.article.comment_count, "matching_comments": hit.comment_hits}
     return article_record(hit.article, absolute, sha256, **more)

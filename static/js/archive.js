@@ -28,13 +28,37 @@
   };
 
   const isTyping = (element) => element.closest("input, select, textarea, [contenteditable]") !== null;
-  const focusSearchOnSlash = (event) => {
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  // Single keys, as long as nobody types and the reader has not switched them off: `?` shows them.
+  const toSearch = () => {
     const box = document.querySelector("main input[type=search]") ?? document.querySelector("input[type=search]");
-    if (!box) return;
-    event.preventDefault();
-    box.focus();
-    box.select();
+    box?.focus();
+    box?.select();
+  };
+  const toItem = (step) => {
+    const items = [...document.querySelectorAll(".rows :is(h2, h3) a, .comment > .meta > a:first-of-type")];
+    const here = items.indexOf(document.activeElement);
+    const next = here < 0 && step < 0 ? -1 : here + step;
+    items[Math.min(next, items.length - 1)]?.focus();
+  };
+  const offerShortcuts = (dialog) => {
+    const keys = {
+      "/": toSearch, j: () => toItem(1), k: () => toItem(-1),
+      o: () => { if (document.activeElement.href) document.activeElement.click(); },
+      "?": () => dialog.showModal(),
+    };
+    const choice = dialog.querySelector("input");
+    choice.checked = remembered("shortcuts") !== "off";
+    choice.addEventListener("change", () => remember("shortcuts", choice.checked ? "" : "off"));
+    document.querySelectorAll("[data-shortcuts]").forEach((button) => {
+      button.addEventListener("click", () => dialog.showModal());
+      button.hidden = false;
+    });
+    document.addEventListener("keydown", (event) => {
+      const act = choice.checked && keys[event.key];
+      if (!act || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || dialog.open) return;
+      event.preventDefault();
+      act();
+    });
   };
 
   const offerCopy = (button) => {
@@ -189,7 +213,7 @@
   document.addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll(".capture").forEach(pairParts);
     offerTheme();
-    document.addEventListener("keydown", focusSearchOnSlash);
+    document.querySelectorAll("#shortcuts").forEach(offerShortcuts);
     document.querySelectorAll("[data-copy]").forEach(offerCopy);
     document.querySelectorAll("[data-suggest]").forEach(offerCompletions);
   });

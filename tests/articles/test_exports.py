@@ -105,7 +105,7 @@ def test_a_comment_names_what_it_answers_only_if_readers_may_see_that():
     seen, hidden = make_comment(article, 1), make_comment(article, 2, visibility="hidden")
     assert said_in(make_comment(article, 3, parent=seen), "/a/").answers == 1
     assert said_in(make_comment(article, 4, parent=hidden), "/a/").answers is None
-    assert said_in(seen, "/a/").url == "/a/#comment-1"
+    assert said_in(seen, "/a/#comment-1").url == "/a/#comment-1"
 
 
 @pytest.mark.django_db

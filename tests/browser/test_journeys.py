@@ -131,3 +131,97 @@ def test_copy_puts_the_whole_hash_on_the_clipboard(reader: Reader):
 def test_without_script_nothing_is_offered_that_needs_it(reader: Reader):
     reader.open("/")
     expect(reader.page.locator("[data-theme-choice]")).to_be_hidden()
+
+
+def test_single_keys_walk_through_a_list_and_open_what_is_reached(reader: Reader):
+    page = reader.page
+    reader.open("/sources/harbour-courier/")
+    links = page.locator(".rows h3 a")
+    page.keyboard.press("j")
+    expect(links.nth(0)).to_be_focused()
+    page.keyboard.press("j")
+    expect(links.nth(1)).to_be_focused()
+    page.keyboard.press("k")
+    expect(links.nth(0)).to_be_focused()
+    headline = links.nth(0).inner_text()
+    page.keyboard.press("o")
+    expect(page.locator("article.article h1")).to_have_text(headline)
+
+
+def test_question_mark_lists_the_shortcuts_and_they_can_be_switched_off(reader: Reader):
+    page = reader.page
+    reader.open("/")
+    page.keyboard.press("?")
+    dialog = page.get_by_role("dialog", name="Keyboard shortcuts")
+    expect(dialog).to_be_visible()
+    page.keyboard.press("j")
+    dialog.get_by_label("Single keys are shortcuts").uncheck()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    page.keyboard.press("/")
+    expect(page.locator("#q")).not_to_be_focused()
+    reader.open("/about/")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    page.get_by_role("button", name="Keyboard shortcuts").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def test_pointing_at_a_line_marks_what_became_of_it_and_the_other_way_round(reader: Reader):
+    page = reader.page
+    reader.open("/sources/harbour-courier/")
+    page.locator(".rows a", has_text=ENGLISH).click()
+    page.get_by_role("link", name="View the capture").click()
+    line, paragraph = page.locator("#line-7"), page.locator('.beside [data-part="p2"]')
+    line.hover()
+    expect(paragraph).to_have_class("lit")
+    page.locator('.beside [data-part="p3"]').hover()
+    expect(line).not_to_have_class(re.compile("lit"))
+    expect(page.locator("#line-9")).to_have_class(re.compile("lit"))
+
+
+def test_what_a_comment_quotes_is_folded_and_leads_to_its_paragraph(reader: Reader):
+    page = reader.page
+    reader.open("/sources/harbour-courier/")
+    page.locator(".rows a", has_text=ENGLISH).click()
+    quote = page.locator(".comment details").first
+    expect(quote.locator("p")).to_be_hidden()
+    quote.locator("summary").click()
+    expect(quote.locator("p")).to_be_visible()
+    page.get_by_role("link", name=re.compile("paragraph .+ of the article")).first.click()
+    expect(page.locator(":target")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("context", [{"permissions": ["clipboard-read", "clipboard-write"]}], indirect=True)
+def test_a_citation_is_copied_whole(reader: Reader):
+    page = reader.page
+    reader.open("/sources/harbour-courier/")
+    page.locator(".rows a", has_text=ENGLISH).click()
+    page.get_by_text("Cite this article").click()
+    page.locator(".cite button").first.click()
+    expect(page.locator(".cite").get_by_role("button", name="copied")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.locator(".cite dd").first.inner_text()
+    assert "revision 1, capture SHA-256" in copied
+
+
+@WITH_AND_WITHOUT_SCRIPT
+def test_reader_leafs_through_the_calendar(reader: Reader):
+    page = reader.page
+    reader.open("/")
+    page.get_by_role("link", name="Calendar").click()
+    page.locator(".months a").first.click()
+    page.locator(".days a").first.click()
+    expect(page.locator("main h2").first).to_be_visible()
+    page.get_by_role("navigation", name="Nearest days with articles").get_by_role("link").first.click()
+    assert re.fullmatch(r"/\d{4}/\d\d/\d\d/", reader.path)
+
+
+@WITH_AND_WITHOUT_SCRIPT
+def test_the_words_of_a_search_are_marked_in_the_article_and_the_way_back_keeps_its_filters(reader: Reader):
+    page = reader.page
+    reader.open("/search/?q=bridge&source=harbour-courier")
+    page.locator(".rows a", has_text=ENGLISH).click()
+    expect(page.locator("h1 mark")).to_have_text("Bridge")
+    page.get_by_role("link", name="Back to the results").click()
+    expect(page).to_have_url(re.compile(r"/search/\?q=bridge&source=harbour-courier$"))
