@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, models
 
 from articles.models import Comment, Photo, RelatedStory
-from ingest import record
+from ingest import record, rows
 
 # Above any number of a real list: where rows wait while their numbers change, since a number stands once in an article.
 ASIDE = 1_000_000_000
@@ -46,10 +47,10 @@ def held(articles: Sequence[int]) -> dict[int, dict[str, list[Row]]]:
 
 
 def _held_rows(articles: Sequence[int], kind: Kind) -> Iterator[Row]:
-    rows = kind.model.objects.filter(article__in=articles).order_by("article_id", kind.order)
+    every = kind.model.objects.filter(article__in=articles).order_by("article_id", kind.order)
     if kind.model is not Comment:
-        return iter(rows.values("article_id", *kind.fields))
-    found = rows.values("article_id", *kind.fields, "parent__number")
+        return iter(every.values("article_id", *kind.fields))
+    found = every.values("article_id", *kind.fields, "parent__number")
     return (dict(row, in_reply_to=row.pop("parent__number")) for row in found)
 
 
@@ -57,26 +58,43 @@ def create(records: Mapping[int, dict]) -> None:
     """The rows of new articles, by the key of the article."""
     lists = {article: read(parsed) for article, parsed in records.items()}
     for name, kind in KINDS.items():
-        made = {article: _made(article, kind, rows[name]) for article, rows in lists.items()}
-        kind.model.objects.bulk_create([row for rows in made.values() for row in rows])
-        if kind.model is Comment:
-            _attach_replies((comments, lists[article][name]) for article, comments in made.items())
+        items = {article: found[name] for article, found in lists.items() if found[name]}
+        columns = ("article_id", kind.order, *kind.fields)
+        rows.insert(kind.model, columns, [row for each in items.items() for row in _inserted(*each, kind)])
+    _attach_new_replies({article: found["comments"] for article, found in lists.items()})
 
 
-def replace(article: int, name: str, rows: list[Row]) -> None:
-    """Makes one list be exactly `rows`. A row that stays keeps its key and visibility, wherever it moves."""
+def _inserted(article: int, items: list[Row], kind: Kind) -> Iterator[tuple]:
+    for number, row in enumerate(items, 1):
+        values = (row[name] for name in kind.fields)
+        yield article, number, *(rows.moment(each) if isinstance(each, datetime) else each for each in values)
+
+
+def _attach_new_replies(lists: Mapping[int, list[Row]]) -> None:
+    """Only articles with replies are asked for the keys of their comments."""
+    threaded = {article: items for article, items in lists.items() if any(row["in_reply_to"] for row in items)}
+    if threaded:
+        made: dict[int, list[Comment]] = defaultdict(list)
+        found = Comment.objects.filter(article__in=threaded).order_by("number")
+        for comment in found.only("article", "number", "parent"):
+            made[comment.article_id].append(comment)
+        _attach_replies((made[article], items) for article, items in threaded.items())
+
+
+def replace(article: int, name: str, items: list[Row]) -> None:
+    """Makes one list be exactly `items`. A row that stays keeps its key and visibility, wherever it moves."""
     kind = KINDS[name]
     waiting = _by_content(article, kind)
     kind.model.objects.filter(article=article).update(**{kind.order: models.F(kind.order) + ASIDE})
     placed = []
-    for made in _made(article, kind, rows):
+    for made in _made(article, kind, items):
         same = waiting[_content(made, kind)]
         placed.append(_moved(same.pop(0), getattr(made, kind.order), kind) if same else made)
     kind.model.objects.filter(pk__in=[row.pk for rest in waiting.values() for row in rest]).delete()
     kind.model.objects.bulk_update([row for row in placed if row.pk], [kind.order])
     kind.model.objects.bulk_create([row for row in placed if not row.pk])
     if kind.model is Comment:
-        _attach_replies([(placed, rows)])
+        _attach_replies([(placed, items)])
 
 
 def _made(article: int, kind: Kind, rows: list[Row]) -> list[Any]:

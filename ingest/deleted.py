@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from articles.models import Article
-from ingest.identity import identity_of
 from ingest.models import DeletedArticle, DeletedCapture, Sample
 from ingest.record import Reading
 
@@ -47,7 +46,7 @@ def among(readings: Iterable[Reading]) -> dict[str, DeletedArticle]:
 
 
 def key_of(reading: Reading) -> tuple[str, str]:
-    return reading.source.slug, identity_of(reading.record, reading.sha256)
+    return reading.source.slug, reading.identity
 
 
 def _identities(keys: Mapping[str, tuple[str, str]]) -> set[str]:

@@ -39,7 +39,7 @@ def distinct_identity(identity: str, sha256: str) -> str:
 def public_id(source: str, identity: str) -> str:
     """Ten letters and digits that name the article in addresses: the same whenever the same captures are loaded."""
     digest = hashlib.sha256(f"{source}\0{identity}".encode()).digest()
-    return base64.b32encode(digest)[:10].decode().lower()
+    return base64.b32encode(digest[:10])[:10].decode().lower()
 
 
 def resemble(one: str, other: str) -> bool:

@@ -6,8 +6,8 @@ from typing import Any
 
 from articles.models import Article, Capture, Source
 from ingest import children, deleted, places, pointing, updates, versions
-from ingest.identity import distinct_identity, identity_of, public_id, resemble
-from ingest.record import Reading, article_fields, body_text
+from ingest.identity import distinct_identity, public_id, resemble
+from ingest.record import Reading, article_fields, body_text, section_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def _named_sections(
 ) -> Iterator[tuple[Source, str]]:
     """What the pages name, under their source and under the one that an editor moved the article to."""
     for reading in readings:
-        path, article = article_fields(reading.record)["section"], held.get(reading.sha256)
+        path, article = section_path(reading.record), held.get(reading.sha256)
         yield sources[reading.source.slug], path
         if article:
             yield article.source, path
@@ -125,7 +125,7 @@ def _held(readings: Sequence[Reading], sources: Mapping[str, Source]) -> dict[st
 
 
 def _identity(reading: Reading, sources: Mapping[str, Source]) -> tuple[int, str]:
-    return sources[reading.source.slug].pk, identity_of(reading.record, reading.sha256)
+    return sources[reading.source.slug].pk, reading.identity
 
 
 def _by_identity(readings: Sequence[Reading], sources: Mapping[str, Source]) -> Iterator[tuple[int, int, str]]:
@@ -144,7 +144,7 @@ def _create(readings: Sequence[Reading], sources: Mapping[str, Source], sections
         return {}
     articles = Article.objects.bulk_create(_articles(readings, sources, sections))
     pairs = list(zip(articles, readings, strict=True))
-    Capture.objects.bulk_create([updates.capture_of(*pair) for pair in pairs])
+    updates.store_captures((article.pk, reading) for article, reading in pairs)
     children.create({article.pk: reading.record for article, reading in pairs})
     pointing.link(articles)
     versions.link({article.pk: (reading.sketch, article.body) for article, reading in pairs})
@@ -156,14 +156,13 @@ def _articles(
 ) -> Iterator[Article]:
     """The rows to be; one that shares its identity, or its permalink, with a story that is held gets one of its own."""
     taken = {tuple(key) for _, *key in _by_identity(readings, sources)}
-    names = {reading.sha256: _identity(reading, sources)[1] for reading in readings}
-    links = {public_id(reading.source.slug, names[reading.sha256]) for reading in readings}
-    taken_links = set(Article.objects.filter(public_id__in=links).values_list("public_id", flat=True))
-    for reading in readings:
-        source, identity = sources[reading.source.slug], names[reading.sha256]
-        if (source.pk, identity) in taken or public_id(source.slug, identity) in taken_links:
+    links = [public_id(reading.source.slug, reading.identity) for reading in readings]
+    taken_links = set(Article.objects.filter(public_id__in=links).order_by().values_list("public_id", flat=True))
+    for reading, link in zip(readings, links, strict=True):
+        source, identity = sources[reading.source.slug], reading.identity
+        if (source.pk, identity) in taken or link in taken_links:
             identity = distinct_identity(identity, reading.sha256)
+            link = public_id(source.slug, identity)
         fields = article_fields(reading.record)
         section = sections.get((source.pk, fields.pop("section")))
-        link = public_id(source.slug, identity)
         yield Article(source=source, section=section, identity=identity, public_id=link, **fields)

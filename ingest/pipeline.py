@@ -1,13 +1,16 @@
 """One page through the pipeline: choose its layout, zone its lines, refuse what is no article, assemble the rest."""
 
+import json
 import time
 import zlib
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from ingest import layouts
 from ingest.assemble import assemble, to_json
 from ingest.canonical import lines_of
+from ingest.identity import identity_of
 from ingest.layouts import plain, shapes
 from ingest.page import Page, ParsedArticle, Rejected, Warned, Zone
 from ingest.record import Reading, body_text
@@ -20,7 +23,8 @@ STORY = {Zone.BODY, Zone.SUBHEAD, Zone.HEADLINE}
 
 def read(page: Page, layout: str, started: float) -> Reading:
     """A page as the archive takes it, with the time since `started`. Raises Rejected when there is no article on it."""
-    record = to_json(parse(page, layout)) | lines_to_keep(page)
+    record = to_json(parse(page, layout))
+    labels = record.pop("labels")
     return Reading(
         path=page.path,
         sha256=page.sha256,
@@ -32,14 +36,12 @@ def read(page: Page, layout: str, started: float) -> Reading:
         captured_at=page.captured_at,
         source=source_of(page),
         record=record,
+        parsed=json.dumps(record, ensure_ascii=False),
+        zones=[[zone, len(list(run))] for zone, run in groupby(labels)],
+        identity=identity_of(record, page.sha256),
         sketch=sketch(body_text(record)),
         seconds=time.perf_counter() - started,
     )
-
-
-def lines_to_keep(page: Page) -> dict[str, list[str]]:
-    """The lines that the bytes do not show by themselves: the blocks of a document, the values of a record."""
-    return {} if page.media_type == "text/plain" else {"lines": list(page.lines)}
 
 
 def parse(page: Page, layout: str = "auto") -> ParsedArticle:

@@ -32,7 +32,10 @@ class Reading:
     url: str
     captured_at: datetime | None
     source: SourceFacts
-    record: dict[str, Any] = field(repr=False)
+    record: dict[str, Any] = field(repr=False)  # without the labels, which are the zones
+    parsed: str = field(repr=False)  # the record as JSON text
+    zones: list[list] = field(repr=False)  # run-length: [[zone, number of lines], …]
+    identity: str = ""
     sketch: tuple[int, ...] = ()
     seconds: float = 0.0
 
@@ -42,7 +45,7 @@ def article_fields(record: dict) -> dict[str, Any]:
     published = record["published"]
     return {
         "headline": record["headline"][:500],
-        "section": " / ".join(record["section"])[:300],
+        "section": section_path(record),
         "byline": (record["byline"] or "")[:300],
         "body": body_text(record),
         "language": record["language"] or "",
@@ -56,6 +59,10 @@ def article_fields(record: dict) -> dict[str, Any]:
         "source_item_id": (record["source_item_id"] or "")[:100],
         "original_url": (record["original_url"] or "")[:2000],
     }
+
+
+def section_path(record: dict) -> str:
+    return " / ".join(record["section"])[:300]
 
 
 def body_text(record: dict) -> str:

@@ -1,6 +1,7 @@
 """An article that is held meets another capture of it, or a new reading of one: merged, field by field."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,12 +10,16 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from articles.models import Article, Capture, Source
-from ingest import children, conflicts, pointing, versions
+from ingest import children, conflicts, pointing, rows, versions
 from ingest.identity import distinct_identity
 from ingest.merge import merge
 from ingest.places import Sections
 from ingest.record import FIELDS, Reading, article_fields
 
+CAPTURE_COLUMNS = (
+    "article_id", "sha256", "content", "size", "media_type", "encoding", "path", "url", "captured_at", "layout",
+    "layout_version", "zones", "parsed", "created_at",
+)  # fmt: skip
 OLDER = "an older capture of it: kept beside the one that is shown"
 
 
@@ -78,9 +83,9 @@ def _held(pairs: Sequence[tuple[Article, Reading]]) -> dict[int, Held]:
     """In six queries, however many articles there are."""
     keys = [article.pk for article, _ in pairs]
     moment = Coalesce("captured_at", "created_at")
-    rows = Capture.objects.filter(article__in=keys).annotate(moment=moment).order_by("moment", "pk")
+    every = Capture.objects.filter(article__in=keys).annotate(moment=moment).order_by("moment", "pk")
     captures: dict[int, list[tuple]] = {}
-    for article, *capture in rows.values_list("article_id", "pk", "sha256", "moment"):
+    for article, *capture in every.values_list("article_id", "pk", "sha256", "moment"):
         captures.setdefault(article, []).append(tuple(capture))
     shown = Capture.objects.defer("content").in_bulk([found[-1][0] for found in captures.values()])
     lists = children.held(keys)
@@ -102,37 +107,25 @@ def _is_shown(held: Held, reading: Reading) -> bool:
 
 def _store(article: Article, held: Held, reading: Reading) -> int:
     if held.own is None:
-        return capture_of(article, reading, save=True).pk
-    Capture.objects.filter(pk=held.own).update(**read_as(reading))
+        store_captures([(article.pk, reading)])
+        return Capture.objects.values_list("pk", flat=True).get(sha256=reading.sha256)
+    read_as = {"zones": reading.zones, "parsed": reading.record}
+    layout, version = reading.record["layout"], reading.record["layout_version"]
+    Capture.objects.filter(pk=held.own).update(layout=layout, layout_version=version, **read_as)
     return held.own
 
 
-def capture_of(article: Article, reading: Reading, save: bool = False) -> Capture:
-    capture = Capture(
-        article=article,
-        sha256=reading.sha256,
-        content=reading.content,
-        size=reading.size,
-        media_type=reading.media_type,
-        encoding=reading.encoding,
-        path=reading.path[:1000],
-        url=reading.url[:2000],
-        captured_at=reading.captured_at,
-        **read_as(reading),
-    )
-    if save:
-        capture.save(force_insert=True)
-    return capture
+def store_captures(pairs: Iterable[tuple[int, Reading]]) -> None:
+    """Keeps the bytes of new captures, with what the machine read in them, by the key of their article."""
+    now = rows.moment(timezone.now())
+    rows.insert(Capture, CAPTURE_COLUMNS, [_capture_row(article, reading, now) for article, reading in pairs])
 
 
-def read_as(reading: Reading) -> dict[str, Any]:
-    """What the machine read, as a capture keeps it; the labels are kept once, as runs."""
-    return {
-        "layout": reading.record["layout"],
-        "layout_version": reading.record["layout_version"],
-        "zones": Capture.run_length(reading.record["labels"]),
-        "parsed": {name: value for name, value in reading.record.items() if name != "labels"},
-    }
+def _capture_row(article: int, reading: Reading, now: Any) -> tuple:
+    own = reading.sha256, reading.content, reading.size, reading.media_type, reading.encoding
+    place = reading.path[:1000], reading.url[:2000], rows.moment(reading.captured_at)
+    layout = reading.record["layout"], reading.record["layout_version"]
+    return article, *own, *place, *layout, json.dumps(reading.zones), reading.parsed, now
 
 
 def read_all(record: dict) -> dict[str, Any]:
@@ -154,7 +147,7 @@ def _apply(
     sources: Mapping[str, Source],
     sections: Sections,
 ) -> None:
-    lists = {name: rows for name, rows in changed.items() if name in children.KINDS}
+    lists = {name: items for name, items in changed.items() if name in children.KINDS}
     values = {name: value for name, value in changed.items() if name not in lists}
     if "source" in values:
         values |= moved_to(article, sources[values["source"]], reading.sha256)
@@ -174,8 +167,8 @@ def moved_to(article: Article, source: Source, sha256: str) -> dict[str, Any]:
 
 def store(article: Article, values: Mapping[str, Any], lists: Mapping[str, list[children.Row]]) -> None:
     """Writes what changed, and raises the version, so that no form opened before overwrites it."""
-    for name, rows in lists.items():
-        children.replace(article.pk, name, rows)
+    for name, items in lists.items():
+        children.replace(article.pk, name, items)
     if values or lists:
         for name, value in values.items():
             setattr(article, name, value)

@@ -1,12 +1,10 @@
 """Other versions: articles that share much of their text are linked, at a cost that does not grow with the archive."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-
-from django.db import connection
+from collections.abc import Mapping, Sequence
 
 from articles.models import Article, OtherVersion
-from ingest import sketch
+from ingest import rows, sketch
 from ingest.models import Sample
 
 # A run of words that so many articles hold is no mark of any: it is held for the first of them alone.
@@ -30,7 +28,7 @@ def link(arrived: Mapping[int, tuple[Sketch, str]]) -> None:
             if len(holders[value]) < MOST_HOLDERS:
                 holders[value].append(article)
                 kept.append((article, value))
-    _keep(kept)
+    rows.insert(Sample, ("article_id", "value"), kept)
     _link_alike(likely, {article: body for article, (_, body) in arrived.items()})
 
 
@@ -42,24 +40,18 @@ def relink(article: int, values: Sketch, body: str) -> None:
 
 def _holders(values: set[int]) -> dict[int, list[int]]:
     found: dict[int, list[int]] = defaultdict(list)
-    rows = Sample.objects.filter(value__in=values).order_by("value", "article_id")
-    for value, article in rows.values_list("value", "article_id"):
+    held = Sample.objects.filter(value__in=values).order_by("value", "article_id")
+    for value, article in held.values_list("value", "article_id"):
         found[value].append(article)
     return found
-
-
-def _keep(rows: Iterable[tuple[int, int]]) -> None:
-    with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {Sample._meta.db_table} (article_id, value) VALUES (%s, %s)", list(rows))
 
 
 def _link_alike(likely: Mapping[int, list[int]], bodies: Mapping[int, str]) -> None:
     """The samples only say where to look: whether two texts are versions of one story is told by all their words."""
     others = {other for found in likely.values() for other in found} - set(bodies)
     texts = dict(Article.objects.filter(pk__in=others).order_by().values_list("pk", "body")) | dict(bodies)
-    runs = {
-        article: sketch.runs(texts[article]) for pair in likely.items() if pair[1] for article in (pair[0], *pair[1])
-    }
+    looked_at = {article for pair in likely.items() if pair[1] for article in (pair[0], *pair[1])}
+    runs = {article: sketch.runs(texts[article]) for article in looked_at}
     made = [
         OtherVersion(first_id=min(article, other), second_id=max(article, other), containment=share)
         for article, found in likely.items()

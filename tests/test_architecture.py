@@ -27,7 +27,19 @@ class Row:
 
 
 LOADER = (
-    *("loader", "children", "record", "merge", "identity", "places", "pointing", "updates", "versions", "deleted"),
+    *(
+        "loader",
+        "children",
+        "record",
+        "merge",
+        "identity",
+        "places",
+        "pointing",
+        "rows",
+        "updates",
+        "versions",
+        "deleted",
+    ),
     "conflicts",
 )
 LOADER_PARTS = tuple(f"ingest.{name}" for name in (*LOADER, "page", "canonical", "sketch", "models"))

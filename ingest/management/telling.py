@@ -32,7 +32,8 @@ def print_parsed(read: Iterable[Reading | Aside], out: OutputWrapper, err: Outpu
             aside += 1
             err.write(f"{short(each.path)}: quarantined ({each.code}): {each.message}")
         else:
-            out.write(json.dumps(each.record, ensure_ascii=False))
+            labels = [zone for zone, count in each.zones for _ in range(count)]
+            out.write(json.dumps(each.record | {"labels": labels}, ensure_ascii=False))
     return bool(aside)
 
 

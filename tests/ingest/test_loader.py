@@ -1,10 +1,12 @@
 import hashlib
+import json
 import zlib
 
 import pytest
 
 from articles.models import Article, Capture, Comment, RelatedStory, Section, Source
 from ingest import loader
+from ingest.identity import identity_of
 from ingest.page import SourceFacts
 from ingest.record import EMPTY, Reading, body_text
 from ingest.sketch import sketch
@@ -35,9 +37,11 @@ def arrival(raw="one", captured_at=None, **fields):
         "published": {**EMPTY["published"], "value": "2022-02-09", "precision": "day", "basis": "comments"},
         "body": [{"kind": "paragraph", "text": BODY, "line": 3}],
     } | fields  # fmt: skip
+    labels, sha256 = record.pop("labels"), hashlib.sha256(data).hexdigest()
     return Reading(
-        f"/pages/{raw}.txt", hashlib.sha256(data).hexdigest(), zlib.compress(data), len(data), "text/plain", "utf-8",
-        "", captured_at, FACTS, record, sketch(body_text(record)),
+        f"/pages/{raw}.txt", sha256, zlib.compress(data), len(data), "text/plain", "utf-8", "", captured_at, FACTS,
+        record, json.dumps(record), [[label, 1] for label in labels], identity_of(record, sha256),
+        sketch(body_text(record)),
     )  # fmt: skip
 
 
