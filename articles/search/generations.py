@@ -85,19 +85,29 @@ def old(root: Path) -> list[Path]:
     return list(root.glob(f"{PREFIX}*"))
 
 
+def unserved(root: Path) -> list[Path]:
+    """Those of the old ones that no process serves any more."""
+    return [directory for directory in old(root) if _is_unserved(directory)]
+
+
+def _is_unserved(directory: Path) -> bool:
+    try:
+        descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError:
+        return True  # no directory at all: nothing of ours
+    try:
+        return _try_lock(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def discard_old(root: Path) -> None:
     """Removes what is not live and what no process serves any more. The caller holds the lock."""
-    for directory in old(root):
-        try:
-            descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
-        except OSError:
-            directory.unlink(missing_ok=True)  # no directory at all: nothing of ours
-            continue
-        try:
-            if _try_lock(descriptor):
-                shutil.rmtree(directory, ignore_errors=True)
-        finally:
-            os.close(descriptor)
+    for directory in unserved(root):
+        if directory.is_dir():
+            shutil.rmtree(directory, ignore_errors=True)
+        else:
+            directory.unlink(missing_ok=True)
 
 
 # Damage
