@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 
 from django.db.models import Model, Prefetch, Q, QuerySet
@@ -10,6 +10,7 @@ from haystack import indexes
 from haystack.constants import DJANGO_CT, DJANGO_ID, ID
 
 from articles.models import Article, Comment, Photo, RelatedStory
+from articles.search.query_dates import period
 
 Prepared = dict[str, object]
 
@@ -43,6 +44,8 @@ class CommentRow(NamedTuple):
     posted_at: datetime | None
 
 
+# Precisions that leave days open, and how much of an ISO date they are.
+SPANS = {"year": 4, "month": 7}
 ARTICLE_COLUMNS = ("pk", "source__slug", "section__path", "language", "published_at")
 ARTICLE_COLUMNS += ("headline", "byline", "body", "published_precision")
 COMMENT_COLUMNS = ("article_id", "pk", "author", "place", "body", "posted_at")
@@ -91,7 +94,7 @@ def article_document(
     What several records hold is a tuple: no phrase runs from one of them into the next.
     """
     return {
-        **_shared("articles.article", article.pk, article, article.published_at),
+        **_shared("articles.article", article.pk, article, article.published_at, article.precision),
         "text": article.body,
         "headline": article.headline,
         "captions": tuple(caption for (caption,) in captions) or None,
@@ -114,10 +117,12 @@ def comment_document(comment: CommentRow, article: ArticleRow) -> Prepared:
         "comments": comment.body,
         "commenter": comment.author,
         "place": comment.place,
+        "has_comments": "true",
     }
 
 
-def _shared(label: str, pk: int, article: ArticleRow, moment: datetime | None) -> Prepared:
+def _shared(label: str, pk: int, article: ArticleRow, moment: datetime | None, precision: str = "") -> Prepared:
+    span = moment.isoformat()[: SPANS[precision]] if moment and precision in SPANS else None
     return {
         ID: f"{label}.{pk}",
         DJANGO_CT: label,
@@ -128,9 +133,18 @@ def _shared(label: str, pk: int, article: ArticleRow, moment: datetime | None) -
         "section_name": article.section,
         "language": article.language.lower().partition("-")[0] or None,
         "published": moment,
+        "published_until": _last_moment(span, moment.tzinfo) if span else moment,
+        "span": span,
         "year": f"{moment.year:04}" if moment else None,
         "undated": "false" if moment else "true",
     }
+
+
+def _last_moment(span: str, zone: tzinfo | None) -> datetime:
+    """Of a year or a month."""
+    days = period(span)
+    last = days[1] - timedelta(days=1) if days else date.max
+    return datetime.combine(last, time.max, zone)
 
 
 def row_of(article: Article) -> ArticleRow:
@@ -145,7 +159,10 @@ def row_of_comment(comment: Comment) -> CommentRow:
 
 
 class ArchiveIndex(indexes.SearchIndex):
-    """The fields that articles and comments share: what one filters, counts and sorts by."""
+    """The fields that articles and comments share: what one filters, counts and sorts by.
+
+    A date of which the year or the month alone is known reaches from `published` to `published_until`, and is `span`.
+    """
 
     text = indexes.CharField(document=True, null=True)
     comments = indexes.CharField(null=True)
@@ -157,8 +174,11 @@ class ArchiveIndex(indexes.SearchIndex):
     section_name = indexes.CharField(null=True)
     language = ExactField(null=True)
     published = indexes.DateTimeField(null=True)
+    published_until = indexes.DateTimeField(null=True)
+    span = ExactField(null=True)
     year = ExactField(null=True)
     undated = ExactField()
+    has_comments = ExactField()
 
 
 class ArticleIndex(ArchiveIndex, indexes.Indexable):
@@ -169,7 +189,6 @@ class ArticleIndex(ArchiveIndex, indexes.Indexable):
     sidebar = indexes.CharField(null=True)
     author = indexes.CharField(null=True)
     precision = ExactField(null=True)
-    has_comments = ExactField()
     comment_count = indexes.IntegerField()
 
     def get_model(self) -> type[Article]:

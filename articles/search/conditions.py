@@ -49,9 +49,10 @@ def _filter(found: Filter) -> SQ:
 
 
 def _dates(days: DateRange) -> SQ:
+    """A date that is a year or a month is within every range that has a day of it."""
     parts = {}
     if days.start:
-        parts["published__gte"] = days.start
+        parts["published_until__gte"] = days.start
     if days.end:
         parts["published__lt"] = days.end
     return SQ(**parts)

@@ -1,10 +1,12 @@
 """Counts by day folded into the bars of a histogram: days, months or years, by how long the time between is."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+# How much of an ISO date each unit is, the finest first.
+LENGTHS = {"day": 10, "month": 7, "year": 4}
 MOST_DAYS = 62
 MOST_MONTHS = 60
 
@@ -21,26 +23,51 @@ class Bar:
 
 @dataclass(frozen=True)
 class Histogram:
-    """`unit` is "day", "month" or "year"; the bars leave no gap, so some may be empty. No bars: nothing is dated."""
+    """`unit` is "day", "month" or "year"; the bars leave no gap, so some may be empty. No bars: nothing is dated.
+
+    `imprecise` are dated, but not so closely that they belong to one of the bars: they are counted beside them.
+    """
 
     unit: str
     bars: tuple[Bar, ...]
+    imprecise: int = 0
 
     @property
     def highest(self) -> int:
         return max((bar.count for bar in self.bars), default=0)
 
 
-def histogram(days: Iterable[tuple[date, int]]) -> Histogram:
-    days = sorted(days)
-    if not days:
-        return Histogram("day", ())
-    first, last = days[0][0], days[-1][0]
-    unit = _unit(first, last)
+def histogram(days: Iterable[tuple[date, int]], spans: Mapping[str, int] | None = None) -> Histogram:
+    """`spans` are years and months that are all that is known of some dates; `days` counts each on its first day."""
+    counts, spans = Counter(dict(days)), spans or {}
+    exact = counts - _first_days(spans)
+    for unit in LENGTHS:
+        fitting = exact + _first_days({span: count for span, count in spans.items() if len(span) >= LENGTHS[unit]})
+        if _suits(unit, fitting, counts.total()):
+            folded = _folded(fitting, unit)
+            return Histogram(unit, tuple(_bars(min(folded), max(folded), unit, folded)), (counts - fitting).total())
+    return Histogram("day", ())
+
+
+def _first_days(spans: Mapping[str, int]) -> Counter[date]:
     counts: Counter[date] = Counter()
-    for day, count in days:
+    for span, count in spans.items():
+        counts[date.fromisoformat(f"{span}-01-01"[:10])] += count
+    return counts
+
+
+def _suits(unit: str, fitting: Counter[date], total: int) -> bool:
+    """Whether the bars are not too many, and at least half of all dates are known closely enough for them."""
+    if not fitting or 2 * fitting.total() < total:
+        return False
+    return LENGTHS[_unit(min(fitting), max(fitting))] >= LENGTHS[unit]
+
+
+def _folded(days: Counter[date], unit: str) -> Counter[date]:
+    counts: Counter[date] = Counter()
+    for day, count in days.items():
         counts[_beginning(day, unit)] += count
-    return Histogram(unit, tuple(_bars(_beginning(first, unit), last, unit, counts)))
+    return counts
 
 
 def _unit(first: date, last: date) -> str:
@@ -57,10 +84,9 @@ def _beginning(day: date, unit: str) -> date:
 
 
 def _bars(start: date, last: date, unit: str, counts: Counter[date]) -> Iterator[Bar]:
-    length = {"day": 10, "month": 7, "year": 4}[unit]
     while start <= last:
         end = _end(start, unit)
-        yield Bar(start, end, start.isoformat()[:length], counts[start])
+        yield Bar(start, end, start.isoformat()[: LENGTHS[unit]], counts[start])
         if end == date.max:
             return
         start = end + timedelta(days=1)

@@ -38,6 +38,7 @@ __all__ = [
 SCOPES = ("articles", "comments", "sidebar")
 SORTS = {"relevance": None, "newest": "-published", "oldest": "published"}
 FACETS = {"source": "Source", "section": "Section", "year": "Year", "language": "Language", "has_comments": "Comments"}
+SPAN = "span"  # the dates of which the year or the month alone is known
 LABELS = {"has_comments": {"true": "with comments", "false": "without comments"}}
 # With so many hits or fewer, another wording is offered where it finds more.
 FEW = 5
@@ -144,8 +145,8 @@ def search(request: SearchRequest, bare: bool = False) -> Results:
         page=page,
         pages=max(1, -(-total // request.per_page)),
         hits=hits,
-        facets=tuple(_facets(request, counts["fields"])),
-        histogram=histogram(days),
+        facets=tuple(_facets(request, _worth_counting(asked, counts["fields"]))),
+        histogram=histogram(days, dict(counts["fields"][SPAN])),
         undated=total - sum(count for _, count in days),
         comment_total=sum(answering.values()),
         suggestions=other_wordings,
@@ -175,7 +176,7 @@ class _Asked:
         self.zone = self.query.zone or (request.scope if request.scope in SCOPES[1:] else "")
         days, bad = _days(request)
         self.notes = (*self.query.notes, *bad)
-        self.narrows = [*_narrows(request, comments=self.of_comments), *days]
+        self.narrows = [*_narrows(request), *days]
         if request.article:
             self.narrows.append(Narrow("article_id", "in", (self.article.pk,) if self.article else ()))
 
@@ -199,7 +200,7 @@ class _Asked:
         return Article.objects.public().filter(public_id=self.request.article).defer("body").first()
 
     def sqs(self) -> SearchQuerySet:
-        found = reduce(SearchQuerySet.facet, FACETS if not self.of_comments else list(FACETS)[:-1], self.in_order())
+        found = reduce(SearchQuerySet.facet, [*FACETS, SPAN], self.in_order())
         return found.date_facet("published", None, None, "day")
 
     def in_order(self) -> SearchQuerySet:
@@ -213,8 +214,7 @@ class _Asked:
         """How many comments of each article the words match, when it is articles that are searched."""
         if self.zone or self.tree is None:
             return {}
-        narrows = [narrow for narrow in self.narrows if narrow.field != "has_comments"]
-        found = self._matching(Comment, "comments", narrows).facet("article_id")
+        found = self._matching(Comment, "comments", self.narrows).facet("article_id")
         found.query.set_limits(0, 0)
         counts = dict(found.facet_counts()["fields"]["article_id"])
         if not self.request.article:
@@ -246,11 +246,8 @@ def _is_in_the_archive(word: str) -> bool:
     return _total(SearchQuerySet().filter(SQ(content__content=word) | SQ(comments__content=word))) > 0
 
 
-def _narrows(request: SearchRequest, comments: bool) -> Iterator[Narrow]:
-    chosen = _chosen(request)
-    for name in FACETS:
-        if chosen[name] and not (comments and name == "has_comments"):
-            yield Narrow(name, "in", chosen[name])
+def _narrows(request: SearchRequest) -> Iterator[Narrow]:
+    return (Narrow(name, "in", values) for name, values in _chosen(request).items() if values)
 
 
 def _chosen(request: SearchRequest) -> dict[str, tuple[str, ...]]:
@@ -273,7 +270,8 @@ def _days(request: SearchRequest) -> tuple[list[Narrow], list[Note]]:
         notes.append(Note("no_days", "no day lies between these dates: the first is after the last"))
     low = datetime.combine(first[0], time.min) if first else None
     high = datetime.combine(last[1] - timedelta(days=1), time.max) if last else None
-    return [Narrow("published", "range", (low, high))], notes
+    ends = Narrow("published_until", "gte", low), Narrow("published", "lte", high)
+    return [narrow for narrow in ends if narrow.value], notes
 
 
 def _page(found: SearchQuerySet, request: SearchRequest) -> tuple[int, list]:
@@ -301,6 +299,12 @@ def _nothing(request: SearchRequest, asked: _Asked) -> Results:
     )
 
 
+def _worth_counting(asked: _Asked, counts: dict[str, list[tuple[str, int]]]) -> dict[str, list[tuple[str, int]]]:
+    """Every comment is below an article that has comments."""
+    tells_nothing = asked.of_comments and asked.request.has_comments is None
+    return counts | {"has_comments": []} if tells_nothing else counts
+
+
 def _facets(request: SearchRequest, counts: dict[str, list[tuple[str, int]]]) -> Iterator[Facet]:
     chosen = _chosen(request)
     for name, label in FACETS.items():
@@ -323,5 +327,5 @@ def _in_order(name: str, counted: dict[str, int]) -> list[tuple[str, int]]:
 
 def _labels(name: str, values: Iterable[str]) -> dict[str, str]:
     if name == "source":
-        return dict(Source.objects.filter(slug__in=list(values)).values_list("slug", "name"))
+        return dict(Source.objects.order_by().filter(slug__in=list(values)).values_list("slug", "name"))
     return LABELS.get(name, {})

@@ -32,7 +32,7 @@ def test_a_word_or_filter_is_looked_up_in_its_field(text, zone, expected):
 
 def test_dates_are_half_open():
     found = looked_up("date:2013-09")
-    assert "published__gte" in found
+    assert "published_until__gte" in found
     assert "published__lt" in found
     assert "published__lt" not in looked_up("from:2013")
 

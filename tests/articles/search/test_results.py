@@ -248,3 +248,53 @@ def test_ranked_keys_are_those_of_the_hits_in_their_order(archive):
 def test_dates_that_hold_no_day_between_them_are_noted(archive):
     results = search(SearchRequest(date_from="2014", date_to="2013"))
     assert (results.total, [note.code for note in results.notes]) == (0, ["no_days"])
+
+
+@pytest.fixture
+def spans(index, make_article):
+    """Dates known to the year, to the month and to the day."""
+    make_article("Some year", day="2013-01-01")
+    make_article("Some month", day="2013-09-01")
+    make_article("Some day", day="2013-09-01")
+    make_article("Another day", day="2013-09-12")
+    for precision in ("year", "month"):
+        Article.objects.filter(headline=f"Some {precision}").update(published_precision=precision)
+    indexer.rebuild()
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        ("2013-09-12", "2013-09-12", {"Some year", "Some month", "Another day"}),
+        ("2013-09-30", "", {"Some year", "Some month"}),
+        ("2013-12-31", "", {"Some year"}),
+        ("2014", "", set()),
+        ("", "2013-08-31", {"Some year"}),
+        ("", "2012", set()),
+        ("2013-09", "2013-09", {"Some year", "Some month", "Some day", "Another day"}),
+    ],
+)
+def test_a_year_or_a_month_is_within_every_range_that_has_a_day_of_it(spans, first, last, expected):
+    assert set(headlines(date_from=first, date_to=last)) == expected
+    typed = f"{f'from:{first}' if first else ''} {f'to:{last}' if last else ''}"
+    assert set(headlines(text=typed)) == expected
+
+
+def test_a_month_is_no_first_day_of_it_in_the_histogram(spans):
+    results = search(SearchRequest(date_from="2013-09"))
+    bars = {bar.value: bar.count for bar in results.histogram.bars if bar.count}
+    assert (results.total, bars, results.histogram.imprecise) == (4, {"2013-09-01": 1, "2013-09-12": 1}, 2)
+    facets = {facet.name: {value.value: value.count for value in facet.values} for facet in results.facets}
+    assert facets["year"] == {"2013": 4}
+
+
+def test_a_search_of_comments_answers_to_the_filter_of_articles_with_comments(archive):
+    assert search(SearchRequest("in:comments hypocrisy has:comments")).total == 1
+    for has_comments, total in ((True, 1), (False, 0), (None, 1)):
+        results = search(SearchRequest("hypocrisy", scope="comments", has_comments=has_comments))
+        shown = {value.value: value.count for facet in results.facets[-1:] for value in facet.values}
+        assert (results.total, shown) == (
+            total,
+            {} if has_comments is None else {"true": 1} | ({"false": 0} if not has_comments else {}),
+        )
+    assert search(SearchRequest("lavrov", has_comments=False)).comment_total == 0

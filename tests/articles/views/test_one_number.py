@@ -68,7 +68,7 @@ def told_by_the_api(client: Client, asked: dict) -> set[int]:
     by_source = sum(
         value["count"] for facet in found["facets"] if facet["name"] == "source" for value in facet["values"]
     )
-    by_day = sum(bar["count"] for bar in found["histogram"]) + found["undated"]
+    by_day = sum(bar["count"] for bar in found["histogram"]) + found["undated"] + found["imprecise"]
     return {found["total"], by_day, *([] if "source" in asked else [by_source])}
 
 
