@@ -1,16 +1,18 @@
 """What a page of results shows of each hit: the records, loaded at once, with their words marked."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.utils.safestring import SafeString, mark_safe
 from haystack.models import SearchResult
 
 from articles.models import Article, Comment, Photo, RelatedStory
 from articles.search import analysis
 from articles.search.query import Node, Phrase, Prefix, Term, positive_terms
-from articles.search.snippets import Wanted, fragments, highlight
+from articles.search.snippets import Tokenize, Wanted, fragments, highlight
 from articles.search.sought import tokens_sought
 
 MOST_FRAGMENTS = 2
@@ -22,7 +24,10 @@ NOTHING = SafeString("")
 
 @dataclass(frozen=True)
 class Fragment:
-    """A passage as safe HTML with `<mark>`, and the zone it is from."""
+    """A passage as safe HTML with `<mark>`, and the zone it is from.
+
+    Where no zone but the headline has the words, that is "headline", and the passage is how the body begins.
+    """
 
     html: SafeString
     zone: str
@@ -77,40 +82,100 @@ def article_hits(
     `bare` spares the passages, and reading the texts for them.
     """
     keys = [int(result.pk) for result in found]
-    sought = {} if bare else {zone: wanted(tree, everywhere, zone) for zone in ("headline", *TEXTS)}
-    records = Article.objects.listed() if bare else _with_texts(sought)
-    articles = records.in_bulk(keys)
+    articles = _articles(keys, bare)
     shown = [(articles[key], comment_hits.get(key, 0)) for key in keys if key in articles]
     if bare:
         return tuple(Hit("article", article, None, _plain(article.headline), (), count) for article, count in shown)
-    return tuple(_article_hit(article, sought, count) for article, count in shown)
+    zones = [Zone.sought(tree, everywhere, zone, text_of) for zone, text_of in _texts(keys).items()]
+    return tuple(_article_hit(article, zones, count) for article, count in shown)
 
 
-def _with_texts(sought: Mapping[str, Wanted]) -> QuerySet[Article]:
-    """With what is looked into: what stood beside the article is so only on request."""
-    found = Article.objects.listed().defer(None)
-    found = found.prefetch_related(Prefetch("photos", Photo.objects.order_by("position")))
-    if not sought["sidebar"]:
+# What any list of hits tells of an article; the rest is not read.
+COLUMNS = (
+    *("public_id", "headline", "byline", "language", "original_url", "visibility", "version", "updated_at"),
+    *("published_at", "published_precision", "published_basis", "published_as_printed", "published_zone"),
+    *("source__slug", "source__name", "section__path"),
+)
+
+
+def _articles(keys: list[int], bare: bool) -> dict[int, Article]:
+    """With `comment_count`, and with the body unless they are to be bare."""
+    columns = COLUMNS if bare else (*COLUMNS, "body")
+    # Without an order: for one, SQLite would walk all that are public instead of looking these up.
+    records = Article.objects.public().order_by().select_related("source", "section").only(*columns)
+    articles = records.in_bulk(keys)
+    public = Comment.objects.filter(article__in=keys, visibility=Article.Visibility.PUBLIC).order_by()
+    counts = Counter(public.values_list("article_id", flat=True))
+    for key, article in articles.items():
+        article.comment_count = counts[key]
+    return articles
+
+
+TextOf = Callable[[Article], str]
+
+
+def _texts(keys: list[int]) -> dict[str, TextOf]:
+    """The zones of an article in the order in which they are looked into, and how their text is had."""
+    captions = _Beside(Photo.objects.order_by("position").values_list("article_id", "caption"), keys)
+    stories = _Beside(RelatedStory.objects.order_by("position").values_list("article_id", "headline", "teaser"), keys)
+    return {"headline": _headline, "body": _body, "caption": captions, "sidebar": stories}
+
+
+class _Beside:
+    """The texts that stand beside articles, read for all of them when the first one is asked for."""
+
+    def __init__(self, rows: QuerySet, keys: list[int]) -> None:
+        self._rows, self._keys = rows, keys
+
+    def __call__(self, article: Article) -> str:
+        return "\n".join(self._texts[article.pk])
+
+    @cached_property
+    def _texts(self) -> Mapping[int, list[str]]:
+        found: dict[int, list[str]] = defaultdict(list)
+        for key, *texts in self._rows.filter(article__in=self._keys):
+            found[key] += texts
         return found
-    return found.prefetch_related(Prefetch("related_stories", RelatedStory.objects.order_by("position")))
 
 
-def _article_hit(article: Article, sought: Mapping[str, Wanted], comment_hits: int) -> Hit:
-    headline = highlight(article.headline, sought["headline"], tokens_sought(sought["headline"]))
-    passages = tuple(_passages(article, sought))
-    if not passages:
-        passages = tuple(_fragment(html, "body") for html in fragments(_body(article), Wanted(), analysis.tokens, 1))
-    return Hit("article", article, None, mark_safe(headline), passages, comment_hits)
+@dataclass(frozen=True)
+class Zone:
+    """A part of articles, and what is sought there."""
+
+    name: str
+    text_of: TextOf
+    wanted: Wanted
+    tokens: Tokenize
+
+    @classmethod
+    def sought(cls, tree: Node | None, everywhere: str, name: str, text_of: TextOf) -> "Zone":
+        sought = wanted(tree, everywhere, name)
+        return cls(name, text_of, sought, tokens_sought(sought))
+
+    def passages(self, article: Article, most: int) -> list[Fragment]:
+        if not most or not self.wanted:
+            return []
+        found = fragments(self.text_of(article), self.wanted, self.tokens, most, WIDTH, lead=False)
+        return [_fragment(html, self.name) for html in found]
 
 
-def _passages(article: Article, sought: Mapping[str, Wanted]) -> Iterator[Fragment]:
-    left = MOST_FRAGMENTS
-    for zone, text_of in TEXTS.items():
-        if left and sought[zone]:
-            tokens = tokens_sought(sought[zone])
-            passages = fragments(text_of(article), sought[zone], tokens, left, WIDTH, lead=False)
-            left -= len(passages)
-            yield from (_fragment(html, zone) for html in passages)
+def _article_hit(article: Article, zones: Sequence[Zone], comment_hits: int) -> Hit:
+    title, *rest = zones
+    headline = mark_safe(highlight(article.headline, title.wanted, title.tokens))
+    passages: list[Fragment] = []
+    for zone in rest:
+        passages += zone.passages(article, MOST_FRAGMENTS - len(passages))
+    shown = tuple(passages or _beginning(article, "headline" if "<mark>" in headline else "body"))
+    return Hit("article", article, None, headline, shown, comment_hits)
+
+
+def _beginning(article: Article, zone: str) -> Iterator[Fragment]:
+    """What stands below the headline where no word is found there; `zone` is where one is."""
+    return (_fragment(html, zone) for html in fragments(_body(article), Wanted(), analysis.tokens, 1))
+
+
+def _headline(article: Article) -> str:
+    return article.headline
 
 
 def _body(article: Article) -> str:
@@ -118,31 +183,24 @@ def _body(article: Article) -> str:
     return "\n\n".join(text for _, text in article.paragraphs())
 
 
-def _captions(article: Article) -> str:
-    return "\n".join(photo.caption for photo in article.photos.all())
-
-
-def _stories(article: Article) -> str:
-    return "\n".join(f"{story.headline}\n{story.teaser}" for story in article.related_stories.all())
-
-
-TEXTS = {"body": _body, "caption": _captions, "sidebar": _stories}
-
-
 def comment_hits(found: Iterable[SearchResult], tree: Node | None, bare: bool = False) -> tuple[Hit, ...]:
     keys = [int(result.pk) for result in found]
     related = ("article__source", "article__section", "parent")
-    comments = Comment.objects.public().select_related(*related).defer("article__body").in_bulk(keys)
-    sought = wanted(tree, "comments", "comments")
-    return tuple(_comment_hit(comments[key], sought, bare) for key in keys if key in comments)
+    unread = ("body", "source__aliases", "source__description", "source__homepage")
+    records = (
+        Comment.objects.public().order_by().select_related(*related).defer(*(f"article__{each}" for each in unread))
+    )
+    comments = records.in_bulk(keys)
+    zone = Zone.sought(tree, "comments", "comments", _body)
+    return tuple(_comment_hit(comments[key], zone, bare) for key in keys if key in comments)
 
 
-def _comment_hit(comment: Comment, sought: Wanted, bare: bool) -> Hit:
+def _comment_hit(comment: Comment, zone: Zone, bare: bool) -> Hit:
     headline = _plain(comment.article.headline)
     if bare:
         return Hit("comment", comment.article, comment, headline, ())
-    passages = fragments(comment.body, sought, tokens_sought(sought), MOST_FRAGMENTS, WIDTH)
-    shown = tuple(_fragment(html, "comments") for html in passages)
+    passages = fragments(comment.body, zone.wanted, zone.tokens, MOST_FRAGMENTS, WIDTH)
+    shown = tuple(_fragment(html, zone.name) for html in passages)
     answered = comment.parent if comment.parent and comment.parent.visibility == Article.Visibility.PUBLIC else None
     beginning = fragments(answered.body, Wanted(), analysis.tokens, 1, WIDTH_OF_ANSWERED) if answered else []
     said = mark_safe("".join(beginning))

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from urllib.parse import quote_plus, urlencode
 
 from django.http import QueryDict
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.search.query import Filter, FilterNode, Query, filters_in, parse, to_text, with_filter, without
+from articles.search.query import Filter, FilterNode, Query, filters_in, to_text, with_filter, without
+from articles.search.query import parse as parse_anew
 from articles.search.query_dates import period
 from articles.search.results import Facet, FacetValue, Results, SearchRequest
 from articles.templatetags.archive import language_word
@@ -24,8 +26,11 @@ FILTERS = {
     "from": "the dates",
 }
 PREPOSITIONS = {"source": "from ", "section": "in ", "year": "of ", "language": "in ", "has_comments": ""}
+ORDERS = {"relevance": "Relevance", "newest": "Newest", "oldest": "Oldest"}
 PLACES = {"articles": "Articles", "comments": "Comments", "sidebar": "Beside the article"}
 UNDATED = Filter("is", "undated")
+# A page asks several times what its one query says.
+parse = lru_cache(maxsize=100)(parse_anew)
 SHOWN = 8
 LISTED = 200
 
@@ -122,6 +127,14 @@ def places(params: QueryDict, results: Results) -> list[Choice]:
         Choice(label, elsewhere(params, place), counts.get(place), place == results.request.scope)
         for place, label in PLACES.items()
     ]
+
+
+def orders(params: QueryDict, results: Results) -> list[Choice]:
+    """Without words there is no relevance: then the newest come first."""
+    used = results.request.sort
+    used = "newest" if used == "relevance" and not results.tree else used
+    addresses = {order: changed(params, sort=None if order == "relevance" else order) for order in ORDERS}
+    return [Choice(ORDERS[order], address, active=order == used) for order, address in addresses.items()]
 
 
 def elsewhere(params: QueryDict, place: str) -> str:

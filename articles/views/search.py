@@ -2,20 +2,21 @@
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils.dateformat import format as format_date
+from django.urls import reverse
 
 from articles.forms import counting, search_request
 from articles.search.errors import SearchUnavailable
 from articles.search.query import to_text
 from articles.search.results import Histogram, Results, search
+from articles.templatetags.archive import worded
 from articles.views import narrowing
 from articles.views.charts import Chart, charted
 from articles.views.export import LIMIT
+from articles.views.hit_rows import rows
 from articles.views.paging import numbers_around
 from articles.views.widening import missing_filters, unfiltered, ways_out
 
 DOWNLOADS = {"csv": "CSV", "json": "JSON", "bib": "BibTeX", "ris": "RIS"}
-BAR_LABELS = {"day": "j F Y", "month": "F Y", "year": "Y"}
 
 
 def search_page(request: HttpRequest) -> HttpResponse:
@@ -33,6 +34,8 @@ def found(params: QueryDict, results: Results) -> dict[str, object]:
         "asked": results.request,
         "results": results,
         "criteria": narrowing.criteria_in_words(results),
+        "of_comments": results.request.scope == "comments",
+        "rows": rows(params, results.hits),
         "kept": narrowing.kept_fields(params),
         "facets": narrowing.facet_choices(params, results),
         "chips": narrowing.active_filters(params, results),
@@ -41,9 +44,18 @@ def found(params: QueryDict, results: Results) -> dict[str, object]:
         "undated": undated(params, results),
         "chart": histogram_chart(params, results.histogram),
         "numbers": numbers_around(results.page, results.pages),
-        "downloads": DOWNLOADS,
+        "orders": narrowing.orders(params, results),
+        "feed": reverse("search-feed") + narrowing.changed(params, sort=None),
+        "downloads": downloads(params),
         "limit": LIMIT,
     }
+
+
+def downloads(params: QueryDict) -> list[narrowing.Choice]:
+    """The same search as files of each kind."""
+    search = narrowing.changed(params)
+    addresses = {label: reverse("search-download", args=[extension]) for extension, label in DOWNLOADS.items()}
+    return [narrowing.Choice(label, address + search) for label, address in addresses.items()]
 
 
 def nothing_found(params: QueryDict, results: Results) -> dict[str, object]:
@@ -65,10 +77,10 @@ def undated(params: QueryDict, results: Results) -> narrowing.Choice | None:
 def histogram_chart(params: QueryDict, histogram: Histogram) -> Chart | None:
     if sum(bar.count > 0 for bar in histogram.bars) < 2:
         return None
-    shape = BAR_LABELS[histogram.unit]
     any_day = narrowing.changed(params, **{"from": None, "to": None})
     others = f"{any_day}&" if len(any_day) > 1 else any_day
     bars = [
-        (format_date(bar.start, shape), bar.count, f"{others}from={bar.value}&to={bar.value}") for bar in histogram.bars
+        (worded(bar.start, histogram.unit), bar.count, f"{others}from={bar.value}&to={bar.value}")
+        for bar in histogram.bars
     ]
     return charted(histogram.unit, bars)

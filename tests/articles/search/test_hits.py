@@ -28,7 +28,8 @@ def test_fragments_come_from_the_zones_that_are_sought(archive):
     assert zones("caption: harbour") == ["caption"]
     assert zones("sidebar: dues") == ["sidebar"]
     assert zones("dues", scope="sidebar") == ["sidebar"]
-    assert zones("headline: harbour") == ["body"]
+    assert zones("headline: harbour") == ["headline"]
+    assert zones("has:comments") == ["body"]
 
 
 def test_a_bare_hit_has_no_passages_and_the_same_facts(archive):
