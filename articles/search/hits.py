@@ -57,9 +57,9 @@ def wanted(tree: Node | None, everywhere: str, zone: str) -> Wanted:
         if not _concerns(word.zone or everywhere, zone):
             continue
         found = tuple(analysis.terms(word.text))
-        if isinstance(word, Prefix) and len(found) == 1:
-            prefixes.add(analysis.fold(word.text))
-        if len(found) == 1:
+        if isinstance(word, Prefix):
+            prefixes.update(*map(analysis.forms, analysis.words(word.text)[-1:]))
+        elif len(found) == 1:
             terms.add(found[0])
         elif isinstance(word, Term | Phrase):
             phrases.add(found)

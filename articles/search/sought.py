@@ -14,37 +14,52 @@ def terms_of(piece: str) -> tuple[str, ...]:
     return tuple(analysis.terms(piece))
 
 
+@lru_cache(maxsize=1 << 15)
+def words_of(piece: str) -> tuple[str, ...]:
+    return tuple(analysis.words(piece))
+
+
 def tokens_sought(wanted: Wanted) -> Tokenize:
     """A tokeniser that leaves out what changes nothing of what is marked; an empty token stands where it leaves out.
 
-    No token reaches over white space, so what stands between two spaces and holds no wanted term is not looked into.
+    No token reaches over white space, so what stands between two spaces and holds nothing wanted is not looked into.
+    Where beginnings are wanted, a word is read as it is written too: that is how the index finds them.
     """
     terms = wanted.terms.union(*wanted.phrases)
     beginnings = tuple(filter(None, wanted.prefixes))
-
-    def places(pieces: list[str]) -> list[int]:
-        found = list(map(terms_of, pieces))
-        if not beginnings:
-            return [place for place, each in enumerate(found) if not terms.isdisjoint(each)]
-        begun = {term for term in set().union(*found) if term.startswith(beginnings)} | terms
-        return [place for place, each in enumerate(found) if not begun.isdisjoint(each)]
+    read = read_both_ways if beginnings else analysis.tokens
 
     def tokens(text: str) -> Iterator[Token]:
         pieces = text.split()
-        return _tokens_at(places(pieces), pieces, text)
+        places = [place for place, found in enumerate(map(terms_of, pieces)) if not terms.isdisjoint(found)]
+        if beginnings:
+            places = sorted({*places, *_begun(pieces, beginnings)})
+        return _tokens_at(places, pieces, text, read)
 
     return tokens
 
 
-def _tokens_at(places: list[int], pieces: list[str], text: str) -> Iterator[Token]:
+def read_both_ways(text: str) -> Iterator[Token]:
+    for term, start, end in analysis.tokens(text):
+        yield term, start, end
+        yield analysis.fold(text[start:end]), start, end
+
+
+def _begun(pieces: list[str], beginnings: tuple[str, ...]) -> Iterator[int]:
+    found = list(map(words_of, pieces))
+    begun = {word for word in set().union(*found) if word.startswith(beginnings)}
+    return (place for place, words in enumerate(found) if not begun.isdisjoint(words))
+
+
+def _tokens_at(places: list[int], pieces: list[str], text: str, read: Tokenize) -> Iterator[Token]:
     end, following = 0, 0
     for place in places:
         if place != following:
             yield "", end, end
         start = _start(text, pieces[place], end)
         end, following = start + len(pieces[place]), place + 1
-        for term, first, last in analysis.tokens(pieces[place]):
-            yield term, start + first, start + last
+        for token, first, last in read(pieces[place]):
+            yield token, start + first, start + last
 
 
 def _start(text: str, piece: str, after: int) -> int:

@@ -32,6 +32,11 @@ def test_fragments_come_from_the_zones_that_are_sought(archive):
     assert zones("has:comments") == ["body"]
 
 
+def test_a_beginning_is_marked_as_the_word_is_written(archive):
+    [fragment] = search(SearchRequest("body: ferrie*")).hits[0].fragments
+    assert "&lt;<mark>ferries</mark>&gt;" in fragment.html
+
+
 def test_a_bare_hit_has_no_passages_and_the_same_facts(archive):
     whole, bare = (search(SearchRequest("harbour"), bare=bare) for bare in (False, True))
     assert (bare.total, bare.facets, bare.histogram) == (whole.total, whole.facets, whole.histogram)
