@@ -43,7 +43,7 @@ LOADER = (
     "conflicts",
 )
 LOADER_PARTS = tuple(f"ingest.{name}" for name in (*LOADER, "page", "canonical", "sketch", "models"))
-PARSERS = ("bs4", "lxml", "trafilatura", "charset_normalizer", "py3langid")
+PARSERS = ("bs4", "lxml", "trafilatura", "charset_normalizer", "py3langid", "warcio", "feedparser")
 NO_SITE = ("django", "haystack", "whoosh", "articles")
 
 # The first row whose patterns fit a file is its row; docs/architecture.md tells the same in words.
@@ -62,11 +62,17 @@ ROWS = (
         (
             *(
                 f"ingest/{name}.py"
-                for name in ("models", "admin", "apps", "importer", "triage", "journal", "reparse", "decisions")
+                for name in (
+                    *("models", "admin", "apps", "importer", "triage", "journal", "reparse", "decisions"),
+                    *("views", "urls", "quarantine"),
+                )
             ),
             "ingest/management/*",
         ),
-        ("django", "articles.models", "articles.admin", "articles.search.indexer", "ingest"),
+        (
+            *("django", "articles.models", "articles.admin", "articles.search.indexer", "ingest"),
+            *("articles.inspection", "articles.soundness", "articles.views.holdings"),
+        ),
         ("haystack", "whoosh"),
     ),
     Row(
@@ -85,7 +91,7 @@ ROWS = (
             *(
                 f"articles/search/{name}.py"
                 for name in (
-                    *("results", "hits", "conditions", "suggestions"),
+                    *("results", "hits", "conditions", "suggestions", "unpublished"),
                     *("indexer", "outbox", "signals", "follower", "standing", "agreement", "keeping"),
                 )
             ),

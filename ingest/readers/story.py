@@ -103,8 +103,9 @@ class Ledger:
             self.lines.append(line)
             self.zones.append(zone if canonical(line) else Zone.BLANK)
 
-    def gap(self) -> None:
-        if self.zones and self.zones[-1] is not Zone.BLANK:
+    def gap(self, is_wanted: bool = True) -> None:
+        """A blank line between parts."""
+        if is_wanted and self.zones and self.zones[-1] is not Zone.BLANK:
             self.write(Zone.BLANK, "")
 
 
@@ -117,10 +118,10 @@ def _written(story: Story) -> Ledger:
     ledger.gap()
     for zone, text in story.body:
         ledger.write(zone, text)
-    ledger.gap()
+    ledger.gap(bool(story.photos))
     ledger.write(Zone.CAPTION, *(photo.caption for photo in story.photos))
     _write_comments(ledger, story.comments)
-    ledger.gap()
+    ledger.gap(bool(story.rest))
     for name, value, is_known in story.rest:
         ledger.write(Zone.FURNITURE if is_known else Zone.OTHER, f"{name}: {canonical(value)[:LONGEST_VALUE]}")
     return ledger

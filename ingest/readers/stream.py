@@ -3,6 +3,7 @@
 import io
 import lzma
 import os
+import re
 import struct
 import tarfile
 import zipfile
@@ -21,7 +22,9 @@ HEAD = 4096  # bytes by which a reader tells whether a file is its own
 LARGEST = 20_000_000  # bytes of a page; a printed newspaper of a year is smaller
 LARGEST_ARCHIVE = 2_000_000_000  # bytes that may come out of one archive
 MOST_RATIO = 100  # times its own size that an archive may unpack to, once that is more than a page
+MOST_HEADERS = 1_000_000  # bytes between two members, which those who read archives hold in memory
 LONGEST_NAME = 300
+RECORD = re.compile(r"!\d+$")
 DAMAGE = (
     EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError, struct.error,
     NotImplementedError, RecursionError, OverflowError, ValueError,
@@ -61,7 +64,8 @@ class Stream:
 
     @property
     def name(self) -> str:
-        return self.path.rpartition("/")[2].lower()
+        """The name of the file, without the number of a record in it."""
+        return RECORD.sub("", self.path.rpartition("/")[2].lower())
 
     @property
     def text_head(self) -> bytes:
@@ -145,7 +149,7 @@ class Metered(io.RawIOBase):
 
     def readinto(self, buffer: memoryview) -> int:
         with damage_named():
-            read = self.file.read(len(buffer))
+            read = self.file.read1(len(buffer))  # what lies before a damage comes out before it is met
         self.allowance.take(len(read))
         buffer[: len(read)] = read
         return len(read)
@@ -170,3 +174,23 @@ class Rewound(io.RawIOBase):
         read = read or self.file.read(len(buffer))
         buffer[: len(read)] = read
         return len(read)
+
+
+class Bounded:
+    """A file of which no more than `left` bytes are read before somebody allows more: headers lie about their size."""
+
+    def __init__(self, file: BinaryIO):
+        self.file = file
+        self.left = MOST_HEADERS
+
+    def read(self, many: int) -> bytes:
+        if self.left < 0:
+            raise Rejected("damaged", "The headers in the archive are larger than any page needs.")
+        read = self.file.read(many)
+        self.left -= len(read)
+        return read
+
+
+def missing(package: str, files: str) -> Rejected:
+    """For a package that only some formats need, where it is not installed."""
+    return Rejected("needs_package", f"{files} need the package {package}: pip install {package}.")

@@ -6,11 +6,10 @@ from typing import BinaryIO
 
 from ingest.page import Rejected, Unread
 from ingest.readers.members import Roll, no_file
-from ingest.readers.stream import Allowance, Stream, damage_named
+from ingest.readers.stream import MOST_HEADERS, Allowance, Bounded, Stream, damage_named
 
 NAME = "tar"
 BLOCK = 512
-MOST_HEADERS = 1_000_000  # bytes between two members, which the standard library holds in memory
 
 
 def accepts(name: str, head: bytes) -> bool:
@@ -34,7 +33,7 @@ def members(stream: Stream) -> Iterator[Stream | Unread]:
     roll.close()
 
 
-def _entries(bounded: "Bounded") -> Iterator[tuple[tarfile.TarInfo, BinaryIO | None]]:
+def _entries(bounded: Bounded) -> Iterator[tuple[tarfile.TarInfo, BinaryIO | None]]:
     """Every entry, with its bytes where it is a file."""
     with damage_named():
         archive = tarfile.open(  # noqa: SIM115  closed below
@@ -60,18 +59,3 @@ class StrictTarInfo(tarfile.TarInfo):
             return super().fromtarfile(archive)
         except (tarfile.InvalidHeaderError, tarfile.TruncatedHeaderError) as error:
             raise Rejected("damaged", f"The archive is cut or damaged: {error}.") from error
-
-
-class Bounded:
-    """A file of which no more than `left` bytes are read before somebody allows more: headers lie about their size."""
-
-    def __init__(self, file: BinaryIO):
-        self.file = file
-        self.left = MOST_HEADERS
-
-    def read(self, many: int) -> bytes:
-        if self.left < 0:
-            raise Rejected("damaged", "The headers of the archive are larger than any page needs.")
-        read = self.file.read(many)
-        self.left -= len(read)
-        return read

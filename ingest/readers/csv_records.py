@@ -1,0 +1,147 @@
+"""CSV: one record a row, named by the header. The capture of a record is the header and the row, as they stand."""
+
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from ingest.page import Page, Rejected, Unread
+from ingest.readers import aliases, encodings, record
+from ingest.readers.story import Held
+from ingest.readers.stream import LARGEST, Stream, record_path
+
+NAME = "csv"
+MEDIA_TYPE = "text/csv"
+ENDINGS = (".csv", ".tsv")
+DELIMITERS = ",;\t|"
+LONGEST_NAME = 60  # characters of a column's name, for a file that is told by its content alone
+LINE = re.compile(rb"[^\r\n]*(?:\r\n|\n|\r|\Z)")
+LISTED = re.compile(r"\[\s*(?P<items>(?:'[^']*'|\"[^\"]*\")(?:\s*,\s*(?:'[^']*'|\"[^\"]*\"))*)\s*\]")
+ITEM = re.compile(r"'([^']*)'|\"([^\"]*)\"")
+LONGEST_LIST = 5_000  # characters of a list written into a cell
+
+csv.field_size_limit(LARGEST)
+
+
+def accepts(name: str, head: bytes) -> bool:
+    """By its name, or by a first line that names the columns of stories."""
+    if name.endswith(ENDINGS):
+        return True
+    names = [column.strip() for column in columns_of(head[: LINE.match(head).end()], {})]
+    return len(names) >= 3 and max(map(len, names)) <= LONGEST_NAME and all(names) and aliases.is_story(names, {})
+
+
+def pages(stream: Stream) -> Iterator[Page | Unread]:
+    """A page for each row. Raises Rejected where no column is known for a text, or a quote is never closed."""
+    lines = Lines(stream.in_ascii_bytes())
+    header = next(lines, "").encode("latin-1")
+    lines.taken()
+    delimiter = delimiter_of(header, stream.fields)
+    columns = columns_of(header, stream.fields)
+    _reject_unknown(columns, stream.fields)
+    rows = csv.reader(lines, delimiter=delimiter)
+    number = 0
+    while (row := _next(rows, lines)) is not None:
+        raw = lines.taken()
+        if any(cell.strip() for cell in row):
+            number += 1
+            yield _captured(header + raw, columns, row, record_path(stream.path, number), stream)
+    if not number:
+        raise Rejected("no_records", "The file holds no row below its header.")
+
+
+def _captured(raw: bytes, columns: Sequence[str], row: Sequence[str], path: str, stream: Stream) -> Page | Unread:
+    try:
+        encoding, _ = encodings.decode(raw, stream.facts.language)
+        values = values_of([decoded(name, encoding) for name in columns], [decoded(cell, encoding) for cell in row])
+        return record.page(values, Held(raw, path, MEDIA_TYPE, encoding, stream.facts), stream.fields)
+    except Rejected as rejected:
+        return Unread(path, rejected.code, rejected.message)
+
+
+@dataclass
+class Lines:
+    """The lines of a file for the CSV parser, one character a byte, and the bytes taken since this was last asked."""
+
+    file: BinaryIO
+    bytes_taken: list[bytes] = field(default_factory=list)
+    waiting: list[bytes] = field(default_factory=list)
+    size: int = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        if not self.waiting:
+            line = self.file.readline(LARGEST + 1)
+            self.waiting = [found for found in reversed(LINE.findall(line)) if found]
+        if not self.waiting:
+            raise StopIteration
+        line = self.waiting.pop()
+        self.size += len(line)
+        if self.size > LARGEST:
+            raise Rejected("too_large", f"A row is larger than {LARGEST // 1_000_000} MB: is a quote left open?")
+        self.bytes_taken.append(line)
+        return line.decode("latin-1")
+
+    def taken(self) -> bytes:
+        taken, self.bytes_taken, self.size = b"".join(self.bytes_taken), [], 0
+        return taken
+
+
+def _next(rows: Iterator[list[str]], lines: Lines) -> list[str] | None:
+    try:
+        return next(rows, None)
+    except csv.Error as error:
+        raise Rejected("invalid_csv", f"The file is no CSV from here on: {error}.") from error
+
+
+def delimiter_of(header: bytes, fields: Mapping[str, str]) -> str:
+    """What parts the columns: that by which most of them are known, then that by which there are most."""
+
+    def worth(delimiter: str) -> tuple[int, int]:
+        names = _split(header, delimiter)
+        return sum(map(bool, aliases.places(names, fields).values())), len(names)
+
+    return max(DELIMITERS, key=worth)
+
+
+def columns_of(header: bytes, fields: Mapping[str, str]) -> list[str]:
+    return _split(header, delimiter_of(header, fields))
+
+
+def _split(header: bytes, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([header.decode("latin-1")], delimiter=delimiter), [])
+    except csv.Error:
+        return []
+
+
+def _reject_unknown(columns: Sequence[str], fields: Mapping[str, str]) -> None:
+    found = aliases.places(columns, fields)
+    if not found["body"] and not found["html"]:
+        names = ", ".join(decoded(name, "utf-8") for name in columns[:12])
+        raise Rejected(
+            "no_records", f"No column is known for the text of a story; name it by --map body=…: {names[:300]}."
+        )
+
+
+def decoded(text: str, encoding: str) -> str:
+    return text.encode("latin-1").decode(encoding, "replace")
+
+
+def values_of(columns: Sequence[str], row: Sequence[str]) -> dict[str, object]:
+    """Names with values; a name that stands twice, and a cell without a name, get one of their own."""
+    values: dict[str, object] = {}
+    for number, cell in enumerate(row, 1):
+        name = columns[number - 1].strip() if number <= len(columns) else ""
+        name = name or f"column {number}"
+        values[f"{name} ({number})" if name in values else name] = listed(cell)
+    return values
+
+
+def listed(cell: str) -> object:
+    """A list as some programs write one into a cell, `['Mara Vellen', 'Timo Sark']`, or the text as it is."""
+    found = LISTED.fullmatch(cell.strip()) if len(cell) <= LONGEST_LIST else None
+    return [one or other for one, other in ITEM.findall(found["items"])] if found else cell
