@@ -21,6 +21,7 @@ LARGEST_BLOCK = 1 << 15
 # The pickle of (postings, last document, largest weight, compression, shortest, longest), every number in full width.
 INFO = struct.Struct("<3s ci ci c8s cB cB cB 2s")
 LENGTH = struct.Struct(">i")
+PACKED_KINDS = "BHI"  # how whole numbers are packed, by the width that the largest needs
 
 
 class Values:
@@ -133,11 +134,36 @@ def blocks(postings: StructFile, offset: int, length: int, codec: W3Codec, forma
             matcher._goto(matcher._nextoffset)
 
 
+def documents(postings: StructFile, extents: Iterable[tuple[int, int]], codec: W3Codec, format_: Format) -> np.ndarray:
+    """The documents of several terms, each given as where its postings lie: in no order, some more than once."""
+    if isinstance(codec, PackedCodec):
+        held = [data[0] for offset, length in extents for data in _packed(postings.get(offset, length))]
+        return np.concatenate([np.empty(0, np.intp), *(_summed(held, kind) for kind in PACKED_KINDS)])
+    found = (blocks(postings, offset, length, codec, format_) for offset, length in extents)
+    return np.concatenate([np.empty(0, np.intp), *(block.ids for each in found for block in each)])
+
+
+def _summed(held: list[bytes | array], kind: str) -> np.ndarray:
+    """The numbers whose steps are packed in this kind of number, from one sum over all of them."""
+    chosen = [steps for steps in held if ("B" if isinstance(steps, bytes) else steps.typecode) == kind]
+    if not chosen:
+        return np.empty(0, np.intp)
+    counts = np.fromiter(map(len, chosen), np.intp, len(chosen))
+    steps = np.frombuffer(b"".join(chosen), kind).astype(np.intp)
+    ends, first = np.cumsum(steps), np.cumsum(counts) - counts
+    return ends - np.repeat(ends[first] - steps[first], counts)
+
+
 def _packed_blocks(raw: bytes) -> Iterator[Block]:
+    return map(_block, _packed(raw))
+
+
+def _packed(raw: bytes) -> Iterator[tuple]:
+    """What each block of a term holds: ids, weights and values."""
     view, place, size = memoryview(raw), len(WHOOSH3_HEADER_MAGIC), 1
     while size > 0:
         (size,) = LENGTH.unpack_from(raw, place)
-        yield _block(pickle.loads(view[place + LENGTH.size + INFO.size :]))
+        yield pickle.loads(view[place + LENGTH.size + INFO.size :])
         place += LENGTH.size + size
 
 

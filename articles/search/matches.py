@@ -73,7 +73,7 @@ class Matches:
             return self.spread.take(documents)
         if isinstance(self.scores, float):
             return np.full(len(documents), self.scores, np.float32)
-        return self.scores.take(np.searchsorted(self.ids, documents))
+        return self.scores.take(self.ids.searchsorted(documents))
 
     @property
     def is_positive(self) -> bool:
@@ -107,9 +107,8 @@ def _both(few: Matches, many: Matches, size: int) -> Matches:
         kept = np.flatnonzero(scores > 0)
         return few.at(kept).plus(scores.take(kept))
     if len(few) * FEW < len(many):
-        places = np.searchsorted(many.ids, few.ids)
-        places[places == len(many)] = 0
-        kept = np.flatnonzero(many.ids.take(places) == few.ids)
+        places = many.ids.searchsorted(few.ids)
+        kept = np.flatnonzero(many.ids.take(places, mode="clip") == few.ids)
         return few.at(kept).plus(many._scores_at(places.take(kept)))
     found = few.where(marked(many.ids, size)[few.ids])
     if isinstance(many.scores, float):

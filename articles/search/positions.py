@@ -96,10 +96,10 @@ def near(words: list[np.ndarray], slop: int) -> np.ndarray:
 def documents(found: np.ndarray) -> np.ndarray:
     """The documents of ascending places, each once."""
     ids = (found >> POSITION_BITS).astype(np.intp, copy=False)
-    return ids[np.flatnonzero(np.diff(ids, prepend=-1))]
+    is_first = np.ones(len(ids), bool)
+    np.not_equal(ids[1:], ids[:-1], out=is_first[1:])
+    return ids[is_first]
 
 
 def _among(few: np.ndarray, many: np.ndarray) -> np.ndarray:
-    at = np.searchsorted(many, few)
-    at[at == len(many)] = 0
-    return many[at] == few
+    return many.take(many.searchsorted(few), mode="clip") == few if len(many) else np.zeros(len(few), bool)

@@ -13,7 +13,7 @@ from whoosh.codec.whoosh3 import LENGTHS_COLUMN
 from whoosh.formats import Format
 from whoosh.reading import IndexReader
 
-from articles.search.blocks import Block, blocks
+from articles.search.blocks import Block, blocks, documents
 from articles.search.lexicon import Terms, terms_of
 from articles.search.matches import marked
 from articles.search.positions import places
@@ -130,15 +130,22 @@ class Segment:
         """The documents of any of the chosen terms, each once; with the sum of its weights if that is asked for."""
         terms, chosen = self.terms(field), np.fromiter(chosen, np.intp)
         alone = terms.documents[chosen] == 1
-        single = chosen[alone]
-        parts = [Postings(terms.first[single], terms.weight[single])]
-        parts += [self._of_term(terms, place, format_) for place in chosen[~alone].tolist()]
-        found = joined(parts)
+        single, several = chosen[alone], chosen[~alone]
         if summed:
-            weights = np.bincount(found.ids, np.broadcast_to(found.weights, len(found.ids)), self.size)
-            ids = np.flatnonzero(weights)
-            return Postings(ids + self.offset, weights[ids].astype(np.float32))
-        return Postings(np.flatnonzero(marked(found.ids, self.size)) + self.offset, 1.0)
+            return self._summed(terms, single, several, format_)
+        extents = zip(terms.offset[several].tolist(), terms.length[several].tolist(), strict=True)
+        held = documents(self.reader._terms._postfile, extents, self.reader.codec(), format_)
+        mask = marked(terms.first[single], self.size)
+        mask[held] = True
+        return Postings(np.flatnonzero(mask) + self.offset, 1.0)
+
+    def _summed(self, terms: Terms, single: np.ndarray, several: np.ndarray, format_: Format) -> Postings:
+        parts = [Postings(terms.first[single], terms.weight[single])]
+        parts += [self._of_term(terms, place, format_) for place in several.tolist()]
+        found = joined(parts)
+        weights = np.bincount(found.ids, np.broadcast_to(found.weights, len(found.ids)), self.size)
+        ids = np.flatnonzero(weights)
+        return Postings(ids + self.offset, weights[ids].astype(np.float32))
 
     def places(self, field: str, place: int, format_: Format) -> np.ndarray:
         """Every (document, position) where the term stands."""

@@ -143,10 +143,13 @@ class Snapshot:
         return self.cache.get(("phrase", field, words, slop), lambda: self._phrase(field, words, slop))
 
     def _phrase(self, field: str, words: tuple[bytes, ...], slop: int) -> Matches:
+        terms = [self.term(field, word) for word in words]
+        if not all(map(len, terms)):
+            return NOTHING
         places = [self.places(field, word) for word in words]
         found = positions.adjacent(places) if slop == 1 else positions.near(places, slop)
         ids = positions.documents(found)
-        return Matches(ids, sum(self.term(field, word).scores_of(ids) for word in words))
+        return Matches(ids, sum(term.scores_of(ids) for term in terms))
 
     def union(self, key: Hashable, field: str, chosen: Callable[[Terms], Iterable[int]], blended: bool) -> Matches:
         """The documents that have any of the chosen terms, which `key` tells from other choices.

@@ -3,13 +3,15 @@
 import pickle
 from array import array
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from whoosh.codec.whoosh3 import W3LeafMatcher
 
-from articles.search.blocks import Values, packed
-from tests.articles.search.corpora import Corpus, Document, corpus, quickly
+from articles.search.blocks import Values, _summed, documents, packed
+from articles.search.lexicon import terms_of
+from tests.articles.search.corpora import Corpus, Document, corpora, corpus, quickly
 
 
 def test_whoosh_reads_what_was_packed():
@@ -45,3 +47,23 @@ def test_numbers_take_no_more_room_than_the_largest_needs(largest, kind):
     found = packed([1, largest])
     assert isinstance(found, kind)
     assert list(found) == [1, largest]
+
+
+@quickly
+@given(corpora())
+def test_documents_of_many_terms_are_those_of_each(held):
+    for leaf, _ in held.reader().leaf_readers():
+        terms = terms_of(leaf, "text")
+        extents = list(zip(terms.offset.tolist(), terms.length.tolist(), strict=True))
+        format_ = leaf.schema["text"].format
+        found = documents(leaf._terms._postfile, extents, leaf.codec(), format_)
+        expected = [number for text in terms.texts for number in leaf.postings("text", text).all_ids()]
+        assert sorted(found.tolist()) == sorted(expected)
+
+
+@pytest.mark.parametrize("kind", "BHI")
+def test_documents_far_apart_are_summed_in_their_own_width(kind):
+    steps = {"B": [[3, 200], [255]], "H": [[3, 60_000], [300, 1]], "I": [[70_000, 5], [1 << 20]]}[kind]
+    held = [packed(each) for each in steps]
+    assert [("B" if isinstance(each, bytes) else each.typecode) for each in held] == [kind, kind]
+    assert _summed(held, kind).tolist() == [int(number) for each in steps for number in np.cumsum(each)]
