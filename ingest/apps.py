@@ -9,6 +9,8 @@ class IngestConfig(AppConfig):
     verbose_name = "Imports"
 
     def ready(self) -> None:
-        from ingest import deleted
+        from articles.inspection import CHECKS
+        from ingest import deleted, quarantine
 
         pre_delete.connect(deleted.remember, sender="articles.Article")
+        CHECKS.append(quarantine.CHECK)

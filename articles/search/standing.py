@@ -57,6 +57,19 @@ def _on_disk() -> tuple[int, int | None]:
     return sum(kept.size for kept in held.files.values()), held.number
 
 
+@dataclass(frozen=True)
+class Searched:
+    """How many articles can be searched (None: none at the moment), and how many changes wait to be."""
+
+    articles: int | None
+    behind: int
+
+
+def searched() -> Searched:
+    """In one query."""
+    return Searched(_counted()[1], outbox.backlog().waiting)
+
+
 # For `manage.py check_archive`
 
 

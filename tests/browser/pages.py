@@ -20,6 +20,7 @@ FIXED = {
     "query with notes": ('/search/?q="bridge', 200),
     "help": ("/help/search/", 200),
     "about": ("/about/", 200),
+    "holdings": ("/about/holdings/", 200),
     "api": ("/api/", 200),
     "not found": ("/nothing/lift-bridge.html", 404),
 }
