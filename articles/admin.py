@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from articles import revisions
 from articles.editing import PlainTextField
 from articles.models import Article, Capture, Comment, Outbox, Photo, RelatedStory, Section, Source
+from articles.search import unpublished
 from articles.search.errors import SearchUnavailable
 from articles.search.results import SearchRequest, ranked_keys
 
@@ -125,7 +126,7 @@ class FoundByIndex(admin.ModelAdmin):
     """Lists searched by the index, the best hit first, and by `search_fields` for what only editors may see."""
 
     search_scope = "articles"
-    search_help_text = "Words in the language of the search page; or, for hidden records too, parts of what they say."
+    search_help_text = "Words in the language of the search page, of hidden records too; or parts of what they say."
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         every = self.model._default_manager.order_by()
@@ -138,13 +139,15 @@ class FoundByIndex(admin.ModelAdmin):
         return (found if is_sorted_by_hand else best_first(found, keys)), False
 
     def _keys_in_index(self, request: HttpRequest, text: str) -> list[int]:
+        asked = SearchRequest(text, scope=self.search_scope)
+        hidden_ones = unpublished.ranked_keys(asked, MOST_FOUND)
         try:
-            return ranked_keys(SearchRequest(text, scope=self.search_scope), MOST_FOUND)
+            return [*ranked_keys(asked, MOST_FOUND), *hidden_ones]
         except SearchUnavailable:
             if request.resolver_match and request.resolver_match.url_name.endswith("_changelist"):
                 why = "The search index is being rebuilt: this is what the database alone finds, in no order of rank."
                 self.message_user(request, why, messages.WARNING)
-            return []
+            return hidden_ones
 
 
 def best_first(found: QuerySet[Model], keys: list[int]) -> QuerySet[Model]:

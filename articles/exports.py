@@ -2,7 +2,7 @@
 
 import csv
 import json
-import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -13,8 +13,12 @@ from articles.models import Article, Comment
 
 # How much of an ISO date each precision is.
 LENGTHS = {"year": 4, "month": 7, "day": 10, "minute": 16, "second": 19}
-# A spreadsheet takes a cell that begins so for a formula; some read the wide signs as theirs.
-FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
+# A spreadsheet takes a cell that begins so for a formula, some also behind blanks and what nobody sees; some read the
+# wide signs as theirs.
+FORMULA_SIGNS = frozenset("=+-@＝＋－＠")
+BREAKS = frozenset("\t\r\n")
+UNSEEN = frozenset(("Cc", "Cf", "Zl", "Zp", "Zs", "Mn", "Me"))  # categories of Unicode: controls, blanks, marks
+FILLERS = frozenset("\u115f\u1160\u3164\uffa0")  # letters without a shape
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads UTF-8 as the code page of the machine
 # The columns of a table, and where in a record each is found.
 ARTICLE_COLUMNS = {
@@ -182,7 +186,12 @@ def csv_lines(records: Iterable[Record], of_comments: bool) -> Iterator[str]:
 def harmless(value: object) -> str:
     """The text of a cell, behind a ' where a spreadsheet would run it. NUL has no place in a text file."""
     text = "" if value is None else str(value).replace("\0", "")
-    return f"'{text}" if FORMULA.match(text) else text
+    is_formula = text[:1] in BREAKS or _first_seen(text) in FORMULA_SIGNS
+    return f"'{text}" if is_formula else text
+
+
+def _first_seen(text: str) -> str:
+    return next((sign for sign in text if unicodedata.category(sign) not in UNSEEN and sign not in FILLERS), "")
 
 
 def json_lines(records: Iterable[Record], about: dict[str, object]) -> Iterator[str]:

@@ -52,10 +52,10 @@ class ArchiveBackend(BaseSearchBackend):
     # Reading
 
     @contextmanager
-    def pinned(self) -> Iterator[Snapshot]:
-        """One committed state for everything inside the block, however many searches that is."""
+    def pinned(self, to: Snapshot | None = None) -> Iterator[Snapshot]:
+        """One committed state for everything inside the block, however many searches that is; or another one."""
         if not self._pins:
-            self._snapshot = self._snapshots.current()
+            self._snapshot = self._snapshots.current() if to is None else to
         self._pins += 1
         try:
             yield self._snapshot

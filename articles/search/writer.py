@@ -1,9 +1,10 @@
 """Writes a segment as arrays: documents are gathered as numbers, sorted once, and written as Whoosh reads them."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from whoosh.codec.whoosh3 import W3Segment
-from whoosh.fields import UnknownFieldError
+from whoosh.fields import Schema, UnknownFieldError
+from whoosh.filedb.filestore import RamStorage
 from whoosh.index import FileIndex
 from whoosh.reading import IndexReader, SegmentReader
 from whoosh.writing import SegmentWriter
@@ -14,6 +15,23 @@ from articles.search.pool import Pool
 from articles.search.schema import Written
 
 Adder = Callable[[int, object], None]
+
+
+class Memory(RamStorage):
+    """An index that is nowhere on disk."""
+
+    def temp_storage(self, name: str | None = None) -> RamStorage:
+        return Memory()
+
+
+def in_memory(schema: Schema, documents: Iterable[Mapping[str, object]]) -> IndexReader:
+    """A reader of these documents and of no others."""
+    index = FileIndex.create(Memory(), schema, "memory")
+    writer = Writer(index)
+    for document in documents:
+        writer.add_document(**document)
+    writer.commit()
+    return index.refresh().reader()
 
 
 class Writer(SegmentWriter):

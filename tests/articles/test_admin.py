@@ -165,9 +165,36 @@ def listed(client, model, **asked) -> list[str]:
 
 def test_list_of_articles_is_searched_by_the_index_best_first_and_hidden_ones_by_the_database(admin_client, indexed):
     best_first = ["Lift bridge falls", "Bridges of the north", "Ferry talks"]
-    assert listed(admin_client, "article", q="bridges") == best_first
+    assert listed(admin_client, "article", q="bridges -hidden") == best_first
     assert listed(admin_client, "article", q="bridge")[-1] == "A hidden bridge"
-    assert listed(admin_client, "article", q="headline: bridge -lift") == ["Bridges of the north"]
+    assert listed(admin_client, "article", q="headline: bridge -lift") == ["Bridges of the north", "A hidden bridge"]
+
+
+def test_editors_find_hidden_articles_by_any_word_in_the_language_of_the_search_page(admin_client, client, indexed):
+    hidden = Article.objects.get(public_id="hiddenone")
+    Article.objects.filter(pk=hidden.pk).update(body="Negotiators were running late at the Old Quay.")
+    for text in ("negotiator", "run late", '"old quay"', "negot*", "body: quay -ferry", "negotiatros~"):
+        assert listed(admin_client, "article", q=text) == ["A hidden bridge"], text
+    assert listed(admin_client, "article", q='"quay old"') == []
+    Article.objects.filter(pk=hidden.pk).update(body="All was quiet then.", visibility="withdrawn")
+    assert listed(admin_client, "article", q="negotiator") == []
+    assert listed(admin_client, "article", q="quiet") == ["A hidden bridge"]
+
+
+def test_readers_find_nothing_of_hidden_articles_after_editors_did(admin_client, client, indexed):
+    Article.objects.filter(public_id="hiddenone").update(body="Negotiators at the Old Quay.")
+    assert listed(admin_client, "article", q="negotiators") == ["A hidden bridge"]
+    for text in ("negotiators", "negot*", "hidden", "negotiatros~"):
+        found = client.get("/api/search/", {"q": text}).json()
+        assert (found["total"], found["suggestions"]) == (0, []), text
+    Article.objects.filter(public_id="hiddenone").update(visibility="public")
+    assert listed(admin_client, "article", q="quay") == []  # until it is indexed it is in neither index
+
+
+def test_editors_find_comments_of_hidden_articles(admin_client, indexed):
+    hidden = Article.objects.get(public_id="hiddenone")
+    Comment.objects.create(article=hidden, number=1, author="Ida", body="It was foretold by tellers")
+    assert listed(admin_client, "comment", q='"foretold by teller"') == ["Ida: It was foretold by tellers"]
 
 
 def test_list_is_searched_by_what_the_index_does_not_hold_too(admin_client, indexed):
@@ -198,7 +225,7 @@ def test_fields_that_complete_records_find_them_by_the_index_too(admin_client, i
     address = reverse("admin:autocomplete")
     asked = {"app_label": "articles", "model_name": "comment", "field_name": "article", "term": "bridges"}
     found = [each["text"] for each in admin_client.get(address, asked).json()["results"]]
-    assert found == ["Lift bridge falls", "Bridges of the north", "Ferry talks"]
+    assert found == ["Lift bridge falls", "Bridges of the north", "Ferry talks", "A hidden bridge"]
 
 
 @pytest.mark.parametrize("text", ["\0", "*", "(((", "a" * 3000, "\u202e", "%s", "'; --", "page:9"])

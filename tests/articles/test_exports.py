@@ -32,6 +32,34 @@ def test_a_cell_that_a_spreadsheet_would_run_gets_an_apostrophe(start):
     assert harmless(f"1{start}1") == f"1{start}1"
 
 
+BLANKS = [
+    " ",
+    "   ",
+    "\u00a0",
+    "\u3000",
+    "\u200b",
+    "\u200d",
+    "\ufeff",
+    "\u2060",
+    "\u00ad",
+    "\u202e",
+    "\u3164",
+    " \u200b\u2003",
+    "\x0b",
+    "\0",
+]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "＝", "＠"])
+@pytest.mark.parametrize("blank", BLANKS)
+def test_a_formula_behind_blanks_and_what_nobody_sees_is_one(blank, start):
+    text = f"{blank}{start}1+1"
+    is_break_behind_blanks = start in "\t\r" and blank != "\0"
+    assert harmless(text).startswith("'") or is_break_behind_blanks
+    assert harmless(f"{blank}{start}=1").startswith("'")
+    assert harmless(f"{blank}one{start}") == f"{blank}one{start}".replace("\0", "")
+
+
 @given(st.text())
 def test_a_cell_comes_back_from_a_csv_reader_whatever_it_holds(headline):
     [row] = rows_of([make_record(headline=headline)])
