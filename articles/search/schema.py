@@ -207,13 +207,15 @@ def digest(document: Mapping[str, object]) -> int:
 
 
 def encodable(value: object) -> str:
+    if isinstance(value, bytes):  # as raw SQL may leave it, and as no page could show it
+        raise TypeError("bytes in place of text")
     text = str(value)
     text.encode()
     return text
 
 
 def texts(value: Texts) -> Texts:
-    return encodable(value) if isinstance(value, str) else tuple(map(encodable, value))
+    return encodable(value) if isinstance(value, str | bytes) else tuple(map(encodable, value))
 
 
 def whole(value: object) -> int:

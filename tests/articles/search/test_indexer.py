@@ -5,7 +5,7 @@ import time
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from haystack import connection_router, connections
 from haystack.query import SearchQuerySet
 
@@ -303,3 +303,12 @@ def test_the_commands_build_and_throw_away_the_index(index, make_article, capsys
     assert capsys.readouterr().out == ""
     call_command(update_index.Command())
     assert "0 documents indexed" in capsys.readouterr().out
+
+
+def test_bytes_in_place_of_text_are_named_and_keep_no_search_from_answering(index, make_article):
+    articles = [make_article(f"Harvest {number}") for number in range(3)]
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE articles_article SET headline = X'48617276657374' WHERE id = %s", [articles[1].pk])
+    report = indexer.index_articles([article.pk for article in articles])
+    assert report.broken == {articles[1].pk: f"articles.article {articles[1].pk}: headline: bytes in place of text"}
+    assert total("harvest") == 2
