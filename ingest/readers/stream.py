@@ -93,11 +93,25 @@ class Stream:
     def inner(self, container: str, unpacked: BinaryIO, path: str, allowance: Allowance) -> "Stream":
         """What lies in this file, read within the allowance."""
         file = io.BufferedReader(Metered(unpacked, allowance))
-        head = file.read(HEAD)
+        head = _head(file)
         containers = (*self.containers, container)
         return replace(
             self, path=path, file=put_back(head, file), head=head, containers=containers, allowance=allowance
         )
+
+
+def _head(file: io.BufferedReader) -> bytes:
+    """The first bytes; as many as there are before a damage, which is met again by who reads on."""
+    head = b""
+    try:
+        while len(head) < HEAD and (more := file.read1(HEAD - len(head))):
+            head += more
+    except Exhausted:
+        raise
+    except Rejected:
+        if not head:
+            raise
+    return head
 
 
 @contextmanager
@@ -186,7 +200,7 @@ class Bounded:
     def read(self, many: int) -> bytes:
         if self.left < 0:
             raise Rejected("damaged", "The headers in the archive are larger than any page needs.")
-        read = self.file.read(many)
+        read = self.file.read1(many)
         self.left -= len(read)
         return read
 
