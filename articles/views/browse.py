@@ -1,9 +1,10 @@
 """Home, the directory of sources, and the listings of a source and of a section."""
 
-from datetime import date
+from datetime import date, datetime
+from functools import reduce
+from operator import or_
 
-from django.db.models import CharField, Count, F, Max, Min, Q, QuerySet
-from django.db.models.functions import Cast, Substr
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -25,7 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "newest": rows_of(list(public.newest().values_list("pk", flat=True)[:NEWEST_ON_HOME])),
         "sources": sources_with_articles(),
         "chart": activity_of(public, Period.get_absolute_url),
-        "on_this_day": on_this_day(timezone.now().date()),
+        "on_this_day": on_this_day(timezone.now().date(), totals["first"], totals["last"]),
     }
     return render(request, "home.html", context)
 
@@ -34,11 +35,14 @@ def sources_with_articles() -> QuerySet[Source]:
     return Source.objects.with_counts().filter(article_count__gt=0)
 
 
-def on_this_day(today: date) -> list[Article]:
+def on_this_day(today: date, first: datetime | None, last: datetime | None) -> list[Article]:
     """Articles of the same day and month in other years, of those whose day is known."""
-    known = Article.objects.public().dated().known_to_the("day")
-    printed = known.annotate(day=Substr(Cast("published_at", CharField()), 6, 5))
-    return rows_of(list(printed.filter(day=f"{today:%m-%d}").newest().values_list("pk", flat=True)[:ON_THIS_DAY]))
+    if not first or not last:
+        return []
+    days = (Period.of(year, today.month, today.day) for year in range(first.year, last.year + 1))
+    same = (Q(published_at__gte=day.start, published_at__lt=day.end) for day in days if day)
+    found = Article.objects.public().known_to_the("day").filter(reduce(or_, same, Q(pk__in=[])))
+    return rows_of(list(found.newest().values_list("pk", flat=True)[:ON_THIS_DAY]))
 
 
 def sources(request: HttpRequest) -> HttpResponse:
@@ -71,9 +75,4 @@ def listing(request: HttpRequest, of: Source, articles: QuerySet[Article]) -> di
 
 
 def sections_with_articles(of: Source) -> QuerySet[Section]:
-    public = Count("articles", filter=Q(articles__visibility=Article.Visibility.PUBLIC))
-    return (
-        of.sections.annotate(article_count=public)
-        .filter(article_count__gt=0)
-        .order_by(F("article_count").desc(), "path")
-    )
+    return of.sections.with_article_counts().filter(article_count__gt=0).order_by("-article_count", "path")
