@@ -1,40 +1,77 @@
-"""The journal of imports in the admin: to be read, not changed."""
+"""Imports in the admin: the journal, to be read; and what imports leave for editors to decide."""
 
-from django.contrib import admin
-from django.http import HttpRequest
-from django.urls import reverse
+from collections.abc import Iterable
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST
 
 from articles.admin import ReadOnlyAdmin
-from ingest.models import ImportItem, ImportRun
+from articles.models import Article, OtherVersion
+from ingest import decisions
+from ingest.models import Conflict, DeletedArticle, ImportItem, ImportRun
+
+LONGEST_VALUE = 600  # characters of a value in a list
+
+
+def items_of(run: ImportRun, text: object, **which: str) -> SafeString:
+    """A link to the captures of a run, of an outcome or a reason."""
+    query = "".join(f"&{name}__exact={value}" for name, value in which.items())
+    address = f"{reverse('admin:ingest_importitem_changelist')}?run__id__exact={run.pk}{query}"
+    return format_html('<a href="{}">{}</a>', address, text)
+
+
+def one_below_the_other(parts: Iterable[SafeString]) -> SafeString:
+    parts = list(parts)
+    return format_html("<br>".join(["{}"] * len(parts)) or "none yet", *parts)
 
 
 @admin.register(ImportRun)
 class ImportRunAdmin(ReadOnlyAdmin):
-    list_display = ["started_at", "state", "what", "outcomes", "finished_at"]
+    list_display = ["started_at", "state", "what", "taken_in", "outcomes", "finished_at"]
     list_filter = ["state"]
     date_hierarchy = "started_at"
-    fields = ["started_at", "finished_at", "state", "arguments", "outcomes", "items_link"]
-    readonly_fields = ["outcomes", "items_link"]
+    fields = ["started_at", "finished_at", "state", "arguments", "taken_in", "outcome_links", "reason_links"]
+    readonly_fields = ["outcome_links", "reason_links"]
 
     @admin.display(description="paths")
     def what(self, run: ImportRun) -> str:
+        if run.arguments.get("reparse"):
+            return "captures that were held, read again"
         return ", ".join(run.arguments.get("paths", []))
 
     @admin.display(description="outcomes")
     def outcomes(self, run: ImportRun) -> str:
         return ", ".join(f"{count:,} {outcome}" for outcome, count in run.counts.items()) or "none yet"
 
-    @admin.display(description="captures")
-    def items_link(self, run: ImportRun) -> SafeString:
-        address = f"{reverse('admin:ingest_importitem_changelist')}?run__id__exact={run.pk}"
-        return format_html('<a href="{}">what became of each</a>', address)
+    @admin.display(description="outcomes")
+    def outcome_links(self, run: ImportRun) -> SafeString:
+        """Unchanged captures are only counted: there is nothing to link to."""
+        return one_below_the_other(
+            format_html("{} {}", f"{count:,}", outcome)
+            if outcome == "unchanged"
+            else items_of(run, f"{count:,} {outcome}", outcome=outcome)
+            for outcome, count in run.counts.items()
+        )
+
+    @admin.display(description="reasons")
+    def reason_links(self, run: ImportRun) -> SafeString:
+        rows = [(*name.partition(": ")[::2], count) for name, count in run.reasons.items()]
+        return one_below_the_other(
+            items_of(run, f"{count:,} {outcome}: {reason}", outcome=outcome, reason=reason)
+            for outcome, reason, count in rows
+        )
 
 
 @admin.register(ImportItem)
 class ImportItemAdmin(ReadOnlyAdmin):
-    list_display = ["path", "outcome", "reason", "message", "article", "run"]
+    list_display = ["path", "outcome", "reason", "message", "article_link", "run"]
     list_filter = ["outcome", "reason"]
     list_select_related = ["article", "run"]
     search_fields = ["path", "sha256", "message"]
@@ -42,3 +79,140 @@ class ImportItemAdmin(ReadOnlyAdmin):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         return lookup == "run__id__exact" or super().lookup_allowed(lookup, value, request)
+
+    @admin.display(description="article", ordering="article")
+    def article_link(self, item: ImportItem) -> SafeString | str:
+        return link_to(item.article) if item.article else "–"
+
+
+def link_to(article: Article) -> SafeString:
+    return format_html('<a href="{}">{}</a>', reverse("admin:articles_article_change", args=[article.pk]), article)
+
+
+@admin.register(Conflict)
+class ConflictAdmin(ReadOnlyAdmin):
+    """Open ones first; both values stand beside each other, and one click takes either."""
+
+    list_display = ["article_link", "field", "ours", "theirs_now", "decide", "found_at"]
+    ordering = ["state", "-pk"]  # "open" is the first of them
+    list_display_links = ["field"]
+    list_filter = ["state", "field", "article__source"]
+    list_select_related = ["article__source", "article__section"]
+    search_fields = ["article__headline"]
+    list_per_page = 50
+    fields = ["article_link", "field", "before_then", "theirs_now", "ours", "state", "found_at", "resolved_at"]
+    readonly_fields = ["article_link", "before_then", "theirs_now", "ours"]
+    actions = ["take_theirs", "keep_ours"]
+
+    def get_urls(self) -> list[URLPattern]:
+        decide = self.admin_site.admin_view(require_POST(self.decide_one))
+        return [path("<int:pk>/<str:action>/", decide, name="ingest_conflict_decide"), *super().get_urls()]
+
+    def decide_one(self, request: HttpRequest, pk: int, action: str) -> HttpResponse:
+        """What a button of the list does."""
+        if action not in self.actions or not self.has_decide_permission(request):
+            raise PermissionDenied
+        getattr(self, action)(request, Conflict.objects.filter(pk=pk))
+        return redirect("admin:ingest_conflict_changelist")
+
+    @admin.display(description="decision", ordering="state")
+    def decide(self, conflict: Conflict) -> SafeString | str:
+        if conflict.state != Conflict.State.OPEN:
+            return conflict.get_state_display()
+        return one_below_the_other(
+            format_html(
+                '<button type="submit" formmethod="post" formaction="{}">{}</button>',
+                reverse("admin:ingest_conflict_decide", args=[conflict.pk, action]),
+                words,
+            )
+            for action, words in (("take_theirs", "Take the page’s"), ("keep_ours", "Keep ours"))
+        )
+
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("articles.change_article")
+
+    @admin.display(description="article", ordering="article__headline")
+    def article_link(self, conflict: Conflict) -> SafeString:
+        return link_to(conflict.article)
+
+    @admin.display(description="the page said")
+    def before_then(self, conflict: Conflict) -> str:
+        return shown(conflict.before)
+
+    @admin.display(description="the page says")
+    def theirs_now(self, conflict: Conflict) -> str:
+        return shown(conflict.theirs)
+
+    @admin.display(description="the record says")
+    def ours(self, conflict: Conflict) -> str:
+        return shown(decisions.ours(conflict))
+
+    @admin.action(description="Take the page's words", permissions=["decide"])
+    def take_theirs(self, request: HttpRequest, queryset: QuerySet[Conflict]) -> None:
+        taken = decisions.take_theirs(queryset, request.user)
+        self.message_user(request, f"{taken} fields now say what their page says.", messages.SUCCESS)
+
+    @admin.action(description="Keep the editor's words", permissions=["decide"])
+    def keep_ours(self, request: HttpRequest, queryset: QuerySet[Conflict]) -> None:
+        kept = decisions.keep_ours(queryset, request.user)
+        self.message_user(request, f"{kept} fields stay as they are.", messages.SUCCESS)
+
+
+def shown(value: object) -> str:
+    text = decisions.differing(value)
+    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]} …"
+
+
+@admin.register(OtherVersion)
+class OtherVersionAdmin(ReadOnlyAdmin):
+    list_display = ["first_link", "second_link", "share", "state", "found_at"]
+    list_display_links = ["share"]
+    list_filter = ["state", "first__source"]
+    list_select_related = ["first", "second"]
+    search_fields = ["first__headline", "second__headline"]
+    show_full_result_count = False
+    actions = ["confirm", "dismiss"]
+
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("articles.change_article")
+
+    @admin.display(description="article", ordering="first__headline")
+    def first_link(self, version: OtherVersion) -> SafeString:
+        return link_to(version.first)
+
+    @admin.display(description="other version", ordering="second__headline")
+    def second_link(self, version: OtherVersion) -> SafeString:
+        return link_to(version.second)
+
+    @admin.display(description="text in common", ordering="containment")
+    def share(self, version: OtherVersion) -> str:
+        return f"{version.containment:.0%} of the shorter one"
+
+    @admin.action(description="Confirm: they tell one story", permissions=["decide"])
+    def confirm(self, request: HttpRequest, queryset: QuerySet[OtherVersion]) -> None:
+        self._decide(request, queryset, OtherVersion.State.CONFIRMED)
+
+    @admin.action(description="Dismiss: they are different stories", permissions=["decide"])
+    def dismiss(self, request: HttpRequest, queryset: QuerySet[OtherVersion]) -> None:
+        self._decide(request, queryset, OtherVersion.State.DISMISSED)
+
+    def _decide(self, request: HttpRequest, queryset: QuerySet[OtherVersion], state: OtherVersion.State) -> None:
+        self.message_user(request, f"{queryset.update(state=state)} links are now {state}.", messages.SUCCESS)
+
+
+@admin.register(DeletedArticle)
+class DeletedArticleAdmin(ReadOnlyAdmin):
+    """What imports leave out since it was deleted here. Deleting the record lets the next import take it in again."""
+
+    list_display = ["headline", "source", "identity", "deleted_at"]
+    list_filter = ["source"]
+    search_fields = ["headline", "identity"]
+    date_hierarchy = "deleted_at"
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return request.user.has_perm("articles.delete_article")
+
+    def get_deleted_objects(self, objs: Iterable[DeletedArticle], request: HttpRequest) -> tuple:
+        """Its hashes go with it, and need no permission of their own."""
+        listed, counts, _, protected = super().get_deleted_objects(objs, request)
+        return listed, counts, set(), protected

@@ -9,7 +9,8 @@ from typing import Any
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from articles.models import Article, Capture, Source
+from articles import revisions
+from articles.models import Article, Capture, Revision, Source
 from ingest import children, conflicts, pointing, rows, versions
 from ingest.identity import distinct_identity
 from ingest.merge import merge
@@ -66,10 +67,19 @@ def update(
         _apply(article, reading, merged.changed, sources, sections)
         conflicts.note(article.pk, capture, {name: (base[name], new[name]) for name in merged.conflicts})
         changes = tuple(Change(name, base[name], value) for name, value in merged.changed.items())
+        revisions.record(article, list(map(_told, changes)), Revision.By.CAPTURE)
         moved += [article] if changes else []
         done.append(_outcome(bool(its.own), changes, merged.conflicts))
     pointing.link(moved)
     return done
+
+
+def _told(change: Change) -> revisions.Change:
+    if change.field in children.KINDS:
+        return revisions.change(change.field, len(change.before), len(change.after))
+    if change.field == "source":
+        return revisions.change("source", change.before, change.after)
+    return revisions.change(str(Article._meta.get_field(change.field).verbose_name), change.before, change.after)
 
 
 def _outcome(is_reread: bool, changes: tuple[Change, ...], clashes: tuple[str, ...]) -> Updated:

@@ -54,7 +54,7 @@ ROWS = (
     Row(
         "loader",
         tuple(f"ingest/{name}.py" for name in LOADER),
-        ("articles.models", "django.db", "django.utils", *LOADER_PARTS),
+        ("articles.models", "articles.revisions", "django.db", "django.utils", *LOADER_PARTS),
         ("haystack", "whoosh", "ingest.readers", "ingest.layouts"),
     ),
     Row(

@@ -12,11 +12,12 @@ from django.utils.http import http_date
 from articles import citations, references
 from articles.differences import Part, around_changes, parts
 from articles.exports import article_record
-from articles.models import COMMENTS_WITH_ARTICLE, Article, Capture, Comment, RelatedStory, Revision
+from articles.models import COMMENTS_WITH_ARTICLE, Article, Capture, Comment, OtherVersion, RelatedStory, Revision
 from articles.quotes import Quotable
 from articles.views import linked_data, reading
 from articles.views.threads import SORTS, threaded
 
+MOST_VERSIONS = 20
 STYLES = {"APA": references.apa, "MLA": references.mla, "Chicago": references.chicago, "BibTeX": citations.bibtex}
 
 
@@ -88,11 +89,21 @@ def answered(comments: list[Comment]) -> dict[int, Comment]:
 
 
 def beside(article: Article, query: str) -> dict[str, object]:
-    """The photos' captions, the stories that the page pointed to, and whether there is any."""
+    """The photos' captions, the stories that the page pointed to, whether there is any, and other versions."""
     mark = reading.marker(query, "caption")
     photos = [(photo, mark(photo.caption)) for photo in article.photos.all()]
     related = list(related_stories(article))
-    return {"photos": photos, "related": related, "has_side": bool(photos or related)}
+    others = list(other_versions(article))
+    return {"photos": photos, "related": related, "has_side": bool(photos or related), "other_versions": others}
+
+
+def other_versions(article: Article) -> Iterator[tuple[Article, OtherVersion]]:
+    """The articles that tell the same story and that readers may see, each with the link to it."""
+    links = OtherVersion.objects.of(article).select_related("first__source", "second__source")
+    for link in links.defer("first__body", "second__body")[:MOST_VERSIONS]:
+        other = link.second if link.first_id == article.pk else link.first
+        if other.visibility == Article.Visibility.PUBLIC:
+            yield other, link
 
 
 def captures_of(article: Article) -> QuerySet[Capture]:
