@@ -1,11 +1,13 @@
 """How many articles there are by year, by month or by day."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import CharField, Count, Max, Min
 from django.db.models.functions import Cast, Left
 
-from articles.models import ArticleQuerySet
+from articles.models import ArticleQuerySet, Source
 from articles.views.charts import Chart, charted
 from articles.views.periods import Period
 
@@ -13,12 +15,30 @@ MOST_MONTHS = 72
 LENGTHS = {"year": len("2013"), "month": len("2013-09"), "day": len("2013-09-12")}
 
 
-def activity_of(articles: ArticleQuerySet, address: Callable[[Period], str]) -> Chart | None:
+@dataclass(frozen=True, slots=True)
+class Span:
+    """When the first and the last of some articles were published; None of those that tell no date."""
+
+    first: datetime | None
+    last: datetime | None
+
+    @classmethod
+    def of(cls, articles: ArticleQuerySet) -> "Span":
+        return cls(**articles.aggregate(first=Min("published_at"), last=Max("published_at")))
+
+    @classmethod
+    def over(cls, sources: Iterable[Source]) -> "Span":
+        """Of all articles of sources that carry their counts."""
+        firsts = [source.first_published for source in sources if source.first_published]
+        lasts = [source.last_published for source in sources if source.last_published]
+        return cls(min(firsts, default=None), max(lasts, default=None))
+
+
+def activity_of(articles: ArticleQuerySet, span: Span, address: Callable[[Period], str]) -> Chart | None:
     """Counts by month, or by year over a long span, each bar a link; None where a chart would say nothing."""
-    span = articles.aggregate(first=Min("published_at"), last=Max("published_at"))
-    if not span["first"]:
+    if not span.first or not span.last:
         return None
-    first, last = (Period(moment.year, moment.month) for moment in span.values())
+    first, last = (Period.around(moment, "month") for moment in (span.first, span.last))
     is_long = len(_all_between(first, last)) > MOST_MONTHS
     counts = counts_by("year" if is_long else "month", articles)
     if len(counts) < 2:

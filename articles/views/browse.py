@@ -1,16 +1,16 @@
 """Home, the directory of sources, and the listings of a source and of a section."""
 
-from datetime import date, datetime
+from datetime import date
 from functools import reduce
 from operator import or_
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from articles.models import Article, Section, Source
-from articles.views.activity import activity_of
+from articles.views.activity import Span, activity_of
 from articles.views.keyset import page_of, rows_of
 from articles.views.periods import Period, within
 
@@ -19,14 +19,15 @@ ON_THIS_DAY = 5
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    public = Article.objects.public()
-    totals = public.aggregate(count=Count("pk"), first=Min("published_at"), last=Max("published_at"))
+    public, sources = Article.objects.public(), list(sources_with_articles())
+    span = Span.over(sources)
     context = {
-        "totals": totals,
+        "count": sum(source.article_count for source in sources),
+        "span": span,
         "newest": rows_of(list(public.newest().values_list("pk", flat=True)[:NEWEST_ON_HOME])),
-        "sources": sources_with_articles(),
-        "chart": activity_of(public, Period.get_absolute_url),
-        "on_this_day": on_this_day(timezone.now().date(), totals["first"], totals["last"]),
+        "sources": sources,
+        "chart": activity_of(public, span, Period.get_absolute_url),
+        "on_this_day": on_this_day(timezone.now().date(), span),
     }
     return render(request, "home.html", context)
 
@@ -35,11 +36,11 @@ def sources_with_articles() -> QuerySet[Source]:
     return Source.objects.with_counts().filter(article_count__gt=0)
 
 
-def on_this_day(today: date, first: datetime | None, last: datetime | None) -> list[Article]:
+def on_this_day(today: date, span: Span) -> list[Article]:
     """Articles of the same day and month in other years, of those whose day is known."""
-    if not first or not last:
+    if not span.first or not span.last:
         return []
-    days = (Period.of(year, today.month, today.day) for year in range(first.year, last.year + 1))
+    days = (Period.of(year, today.month, today.day) for year in range(span.first.year, span.last.year + 1))
     same = (Q(published_at__gte=day.start, published_at__lt=day.end) for day in days if day)
     found = Article.objects.public().known_to_the("day").filter(reduce(or_, same, Q(pk__in=[])))
     return rows_of(list(found.newest().values_list("pk", flat=True)[:ON_THIS_DAY]))
@@ -52,24 +53,25 @@ def sources(request: HttpRequest) -> HttpResponse:
 def source(request: HttpRequest, source_slug: str) -> HttpResponse:
     found = get_object_or_404(Source.objects.with_counts(), slug=source_slug)
     listed = Article.objects.public().filter(source=found)
-    return render(request, "source.html", {"source": found} | listing(request, found, listed))
+    context = {"source": found} | listing(request, found, listed, Span.over([found]))
+    return render(request, "source.html", context)
 
 
 def section(request: HttpRequest, source_slug: str, section_slug: str) -> HttpResponse:
     found = get_object_or_404(Section.objects.select_related("source"), source__slug=source_slug, slug=section_slug)
     listed = Article.objects.public().filter(section=found)
-    context = {"source": found.source, "section": found} | listing(request, found.source, listed)
+    context = {"source": found.source, "section": found} | listing(request, found.source, listed, Span.of(listed))
     return render(request, "section.html", context)
 
 
-def listing(request: HttpRequest, of: Source, articles: QuerySet[Article]) -> dict[str, object]:
+def listing(request: HttpRequest, of: Source, articles: QuerySet[Article], span: Span) -> dict[str, object]:
     """What a listing shows of `articles`, narrowed to the period that the address asks for."""
     period = Period.read(request.GET.get("period"))
     return {
         "part": "sources",
         "period": period,
         "page": page_of(within(articles, period), request.GET),
-        "chart": activity_of(articles, lambda period: f"?period={period}"),
+        "chart": activity_of(articles, span, lambda period: f"?period={period}"),
         "sections": sections_with_articles(of),
     }
 
