@@ -10,10 +10,10 @@ from pathlib import Path
 from types import ModuleType
 
 from ingest.page import NO_FACTS, Page, Rejected, SourceFacts, Unread
-from ingest.readers import compressed, csv_records, html, json_records, tar_archive, text, warc, zip_archive
+from ingest.readers import compressed, csv_records, feed, html, json_records, tar_archive, text, warc, wxr, zip_archive
 from ingest.readers.stream import Exhausted, Stream, opened
 
-FORMATS: tuple[ModuleType, ...] = (html, warc, json_records, csv_records, text)
+FORMATS: tuple[ModuleType, ...] = (html, warc, wxr, feed, json_records, csv_records, text)
 CONTAINERS: tuple[ModuleType, ...] = (compressed, zip_archive, tar_archive)
 ARCHIVES = {zip_archive.NAME, tar_archive.NAME}
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
 from ingest import blocks
 from ingest.page import Zone
@@ -30,8 +31,8 @@ def zoned(markup: str) -> Iterator[tuple[Zone, str]]:
 
 
 def text(markup: str) -> str:
-    """Markup as plain text, a paragraph a line, such as a comment's."""
-    return "\n".join(block for _, block in zoned(markup)) if is_markup(markup) else markup
+    """Markup as plain text, a paragraph a line; text without any as it is."""
+    return "\n\n".join(block for _, block in zoned(markup)) if is_markup(markup) else unescape(markup)
 
 
 def _zone(block: blocks.TextBlock) -> Zone:

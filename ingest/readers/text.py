@@ -62,6 +62,8 @@ def _reject_unfit(raw: bytes) -> None:
     for start, kind in MAGIC:
         if raw.startswith(start):
             raise Rejected("not_text", f"The file is {kind}, not text.")
+    if raw.lstrip()[:5] == b"<?xml":
+        raise Rejected("unsupported", "The file is XML of a kind that is not read here.")
     if HTML.match(raw[:2000].removeprefix(b"\xef\xbb\xbf")):
         raise Rejected("unsupported", "The file is HTML, which the text reader does not take.")
 

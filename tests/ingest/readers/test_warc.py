@@ -111,7 +111,8 @@ def test_a_record_that_lies_about_its_length_is_damage(tmp_path, claimed, capfd)
 
 def test_a_cut_archive_gives_the_pages_before_the_cut(tmp_path):
     packed = warc_of([answer("Ferry"), answer("Bridge")], packed=True)
-    assert told(read(tmp_path, packed[:-60])) == ["Ferry", "damaged"]
+    first, *others = told(read(tmp_path, packed[:-60]))
+    assert (first, set(others)) == ("Ferry", {"damaged"})
 
 
 def test_a_page_larger_than_a_page_may_be_is_refused_alone(tmp_path, monkeypatch):
