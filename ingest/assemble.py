@@ -47,7 +47,7 @@ def assemble(page: Page, zones: Sequence[Zone], layout: str, version: int) -> Pa
     body = tuple(body_of(page, zones))
     comments, comment_warnings = threads.comments(page, zones)
     comments = page.metadata.comments or comments
-    related, related_warnings = pointers.related(page, zones, source.slug)
+    related, related_warnings = ((), ()) if page.markup else pointers.related(page, zones, source.slug)
     headline = headline_of(page, zones, body)
     photos = page.metadata.photos or tuple(photos_of(page, zones))
     return ParsedArticle(
@@ -119,6 +119,8 @@ def body_of(page: Page, zones: Sequence[Zone]) -> Iterator[Block]:
     for zone, group in groupby(numbered, key=itemgetter(2)):
         if zone is Zone.SUBHEAD:
             yield from (Block("subhead", line, number) for number, line, _ in group)
+        elif zone is Zone.BODY and page.markup:
+            yield from (Block("paragraph", line, number) for number, line, _ in group)
         elif zone is Zone.BODY:
             yield from _paragraphs([(number, _without_dump(line)) for number, line, _ in group])
 
@@ -164,6 +166,8 @@ def published(
     """
     if stated := dates.parse(page.metadata.published):
         return _published(stated, "metadata")
+    if page.metadata.printed:
+        return _published(page.metadata.printed, "dateline")
     dateline = next(filter(None, map(_publication_date, _lines(page, zones, Zone.DATELINE))), None)
     if dateline:
         return _published(dateline, "dateline")
@@ -230,7 +234,7 @@ def warnings_of(page: Page, zones: Sequence[Zone]) -> Iterator[Warned]:
     if stated and dates.parse(stated) is None:
         yield Warned("date_not_parsed", f"The date of the record gives no possible or no certain day: {stated[:60]}")
     dated = [number for number, zone in enumerate(zones) if zone is Zone.DATELINE and lines[number] != stated]
-    for number in dated:
+    for number in dated if not page.markup else ():
         if not shapes.is_update_line(lines[number]) and dates.parse(lines[number]) is None:
             yield Warned("date_not_parsed", "A date line gives no possible or no certain day.", number + 1)
 

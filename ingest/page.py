@@ -140,6 +140,7 @@ class Metadata:
     headline: str = ""
     authors: tuple[str, ...] = ()
     published: str = ""
+    printed: PrintedDate | None = None  # the day that a line of the page prints, found within that line
     section: tuple[str, ...] = ()
     language: str = ""
     site: str = ""

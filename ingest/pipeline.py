@@ -23,7 +23,8 @@ STORY = {Zone.BODY, Zone.SUBHEAD, Zone.HEADLINE}
 
 def read(page: Page, layout: str, started: float) -> Reading:
     """A page as the archive takes it, with the time since `started`. Raises Rejected when there is no article on it."""
-    record = to_json(parse(page, layout))
+    page = layouts.described(page)
+    record = to_json(_article(page, layout))
     labels = record.pop("labels")
     return Reading(
         path=page.path,
@@ -46,6 +47,10 @@ def read(page: Page, layout: str, started: float) -> Reading:
 
 def parse(page: Page, layout: str = "auto") -> ParsedArticle:
     """The article on a page. Raises Rejected when there is none."""
+    return _article(layouts.described(page), layout)
+
+
+def _article(page: Page, layout: str) -> ParsedArticle:
     chosen = layouts.choose(page) if layout == "auto" else layouts.named(layout)
     zones = chosen.zones(page)
     reject_no_article(page, zones)

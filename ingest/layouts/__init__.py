@@ -7,10 +7,10 @@ result in `tests/ingest/samples/<name>`. `assemble.py` makes the article of the 
 
 from types import ModuleType
 
-from ingest.layouts import alalam_dump, plain, record, voa_forum
+from ingest.layouts import alalam_dump, html_article, plain, record, voa_forum
 from ingest.page import Page
 
-LAYOUTS: tuple[ModuleType, ...] = (record, voa_forum, alalam_dump, plain)
+LAYOUTS: tuple[ModuleType, ...] = (record, html_article, voa_forum, alalam_dump, plain)
 
 
 def names() -> list[str]:
@@ -20,6 +20,11 @@ def names() -> list[str]:
 def choose(page: Page) -> ModuleType:
     """The layout that fits the page best; of equals the first."""
     return max(LAYOUTS, key=lambda layout: layout.matches(page))
+
+
+def described(page: Page) -> Page:
+    """A page of markup with what that says of it, its address among it; any other page as it is."""
+    return html_article.described(page) if page.markup else page
 
 
 def version(name: str) -> int | None:

@@ -1,0 +1,65 @@
+"""Names of authors, as pages print them: without `By`, roles, addresses and doublings."""
+
+import re
+from collections.abc import Iterable
+
+from ingest.canonical import canonical
+
+BY = re.compile(
+    r"^(?:(?:words|story|text|article|report(?:ed|ing)?|written|posted|published|photos?|"
+    r"video) )?(?:by|von|par|por|di|av|af|door)\b[: ]\s*"
+    r"|^(?:autor(?:en|in|es)?|authors?|from|text|texte|vonseiten|redaktion|foto|بقلم|كتب|كتبت|إعداد|"
+    r"تقرير)\s*[:：]\s*|^(?:بقلم|كتبت?) ",
+    re.I,
+)
+MAIL = re.compile(r"\(?\s*\S+@\S+\.\w+\s*\)?")
+REMARK = re.compile(r"\s*[(\[][^()\[\]]{0,60}[)\]]")  # initials, a place, an agency
+ADDRESS = re.compile(r"https?://\S+|www\.\S+|(?<!\w)@\w+")
+PARTS = re.compile(
+    r"\s*(?:[;|/•·]|,(?!\s*(?:Jr|Sr|II|III|MD|Ph\.?D|M\.D|RN|CFP|RD|MS|MBA|MA)\b)|\s&\s|\s(?:and|und|"
+    r"et|y|och|og|en|e|i)\s|، ?| و(?=[\u0621-\u064a]{3,} ))\s*"
+)
+GLUED = re.compile(r"(?<=[a-zà-ÿ]{2})(?=[A-ZÀ-Þ][a-zà-ÿ]+ [A-ZÀ-Þ])")
+ROLE = re.compile(
+    r"\b(?:reporter|correspondent|editor|journalist|writer|staff|producer|korrespondent\w*|redakteur\w*|columnist|"
+    r"contributor|chief|expert|director|manager|analyst|specialist|head of|professor|fellow|author at|"
+    r"updated|published|ago)\b",
+    re.I,
+)
+NO_AUTHOR = frozenset(
+    (
+        "", "admin", "administrator", "anonymous", "author", "authors", "by", "follow", "guest", "n/a", "none", "null",
+        "read more", "root", "super user", "undefined", "unknown", "user", "view profile", "webmaster", "wordpress",
+    )
+)  # fmt: skip
+LONGEST = 80
+
+
+def cleaned(printed: Iterable[str], known: bool = False) -> tuple[str, ...]:
+    """One name an author, in order, each once. `known`: each text is one name already, as JSON-LD lists them."""
+    names = [name for text in printed for name in _names(canonical(text), known)]
+    unique: dict[str, str] = {}
+    for name in names:
+        unique.setdefault(name.casefold(), name)
+    return tuple(unique.values())
+
+
+def _names(text: str, known: bool) -> list[str]:
+    text = BY.sub("", ADDRESS.sub("", MAIL.sub("", REMARK.sub("", text[:600])))).strip(" ,;:-–—|()")
+    names = [part for glued in PARTS.split(text) for part in GLUED.split(glued)]
+    if known and not all(len(name.split()) >= 2 for name in names):
+        names = [text]  # "Kopp, Anna" or "Bread and Salt" is one author
+    return [
+        name for name in (canonical(BY.sub("", name)).strip(" ,;:-–—|()") for name in names) if _is_name(name, known)
+    ]
+
+
+def _is_name(name: str, known: bool) -> bool:
+    if name.casefold() in NO_AUTHOR or len(name) > LONGEST or not any(map(str.isalpha, name)):
+        return False
+    if known:
+        return True
+    words = name.split()
+    return (
+        len(words) <= 5 and not ROLE.search(name) and not any(map(str.isdigit, name)) and name[:1].upper() == name[:1]
+    )

@@ -1,0 +1,180 @@
+"""One HTML document read once: its head, its headline, story and comments, and what each of its blocks is."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from lxml.html import HtmlElement
+
+from ingest.blocks import Document, TextBlock, document
+from ingest.layouts import html_comment_parts, html_comments, html_metadata, html_names, html_story, html_visible
+from ingest.layouts.html_comment_parts import Parts
+from ingest.layouts.html_comments import Forum, Item
+from ingest.layouts.html_metadata import Head
+from ingest.layouts.html_regions import region_of, regions
+from ingest.page import PrintedDate, Zone
+
+# Not shown to trafilatura: what is never a story, whatever its text.
+NEVER_STORY = frozenset(("nav", "select", "button", "dialog", "menu", "figcaption"))
+ASIDES = frozenset((Zone.RELATED, Zone.PROMO, Zone.FURNITURE))
+
+
+@dataclass(slots=True)
+class Reading:
+    """What was found in one document. Numbers are those of its blocks."""
+
+    document: Document
+    head: Head
+    regions: dict[HtmlElement, Zone]
+    headline: list[int]
+    title: str
+    authors: tuple[str, ...]
+    stated: PrintedDate | None  # the day of publication by head or markup
+    printed: tuple[PrintedDate, int] | None  # the same as the page prints it, and the block
+    comments: list[tuple[Item, Parts]]
+    forum: Forum
+    story: set[int]
+    zones: list[Zone | None] = field(default_factory=list)  # what the blocks say of themselves
+
+
+@lru_cache(maxsize=1)
+def read(markup: str) -> Reading:
+    """Kept while the page goes down the pipeline."""
+    made = document(markup)
+    head = html_metadata.head_of(made.root)
+    known = regions(made)
+    zones = [region_of(block.element, known) for block in made.blocks]
+    stated = next(filter(None, html_metadata.headlines(head)), "")
+    headline = html_visible.headline_blocks(made, stated, lambda element: region_of(element, known) in ASIDES)
+    forum = html_comments.forum_of(made, headline[:1])
+    comments = _comments(made, forum)
+    around = html_visible.Surroundings(made, headline[0] if headline else None, _asides(known, forum))
+    authors = _authors(head, around)
+    for _, parts in comments:
+        for number, zone in parts.zones.items():
+            zones[number] = zone
+    left_out = {*forum.areas, *(element for element in known if element.tag in NEVER_STORY)}
+    description = html_metadata.first(head, html_metadata.DESCRIPTIONS)
+    story = html_story.story_blocks(made, left_out, zones, headline, description, authors)
+    title = _title(made, head, stated, headline)
+    date, printed = _dates(head, around)
+    return Reading(made, head, known, headline, title, authors, date, printed, comments, forum, story, zones)
+
+
+def _asides(known: dict[HtmlElement, Zone], forum: Forum):
+    """Whether an element belongs to a comment, to another story or to the page's frame."""
+
+    def is_aside(element: HtmlElement) -> bool:
+        return region_of(element, known) in ASIDES or any(
+            each in forum.areas for each in (element, *element.iterancestors())
+        )
+
+    return is_aside
+
+
+def _comments(made: Document, forum: Forum) -> list[tuple[Item, Parts]]:
+    read_items = [(item, html_comment_parts.parts_of(made, item)) for item in forum.items]
+    return [(item, parts) for item, parts in read_items if html_comment_parts.is_comment(made, item, parts)]
+
+
+def _title(made: Document, head: Head, stated: str, headline: Sequence[int]) -> str:
+    """The headline of JSON-LD; else the printed one, if it is what the head states, without the name of the site."""
+    printed = made.blocks[headline[0]].text if headline else ""
+    if head.article.get("headline") or not printed:
+        return html_metadata.without_site(stated, html_metadata.site_name(head), printed)
+    return printed
+
+
+def _authors(head: Head, around: html_visible.Surroundings) -> tuple[str, ...]:
+    """As stated; a statement that names but the site gives way to the names that the page prints."""
+    stated = html_metadata.authors(head)
+    site = html_metadata.site_name(head)
+    if stated and not all(html_metadata.is_same(name, site) for name in stated):
+        return stated
+    return html_visible.authors(around) or stated
+
+
+def _dates(head: Head, around: html_visible.Surroundings) -> tuple[PrintedDate | None, tuple[PrintedDate, int] | None]:
+    """(the day that head or markup states, the day that a block prints)."""
+    stated, printed = html_metadata.published(head), html_visible.printed_date(around)
+    if printed is None:
+        return stated, None
+    if printed[1] is None:
+        return stated or printed[0], None
+    return stated, (printed[0], printed[1])
+
+
+# --- the zone of each block ---------------------------------------------------------------------------------------
+
+CLOSED = re.compile(
+    r"comments? (?:are|is|have been|for this .{1,30} are) (?:now )?(?:closed|disabled)|discussion has been closed|"
+    r"kommentar(?:e|funktion)? (?:sind|ist|wurde).{0,20}(?:geschlossen|deaktiviert)|les commentaires sont fermés|"
+    r"comentarios cerrados|this forum has been closed",
+    re.I,
+)
+BOLD = frozenset(("b", "strong"))
+NEAR = 12  # blocks around the headline that may print section, authors and date
+
+
+def zones_of(reading: Reading) -> tuple[Zone, ...]:
+    """One zone for each block."""
+    return tuple(_zone(reading, number) for number in range(len(reading.document.blocks)))
+
+
+def _zone(reading: Reading, number: int) -> Zone:
+    block, own = reading.document.blocks[number], reading.zones[number]
+    if own in (Zone.COMMENT_HEADER, Zone.COMMENT_DATE, Zone.COMMENT_BODY):
+        return own
+    if number in reading.headline:
+        return Zone.HEADLINE
+    if number in reading.story:
+        return Zone.SUBHEAD if is_subhead(reading, number) else Zone.BODY
+    if any(element in reading.forum.areas for element in (block.element, *block.element.iterancestors())):
+        return Zone.COMMENTS_NOTICE if CLOSED.search(block.text) else Zone.FURNITURE
+    return _zone_around_headline(reading, number) or _zone_elsewhere(block, own)
+
+
+def is_subhead(reading: Reading, number: int) -> bool:
+    """A heading, or a short paragraph all of it bold, that is followed by more of the story."""
+    block = reading.document.blocks[number]
+    holder = html_story.holder(block)
+    if holder.tag in html_story.HEADINGS or (holder.tag == "h1" and len(block.text) <= 200):
+        return True
+    bold = next((child for child in holder if child.tag in BOLD), None)
+    is_bold = (
+        holder.tag == "p"
+        and len(holder) == 1
+        and bold is not None
+        and not (holder.text or "").strip()
+        and not (bold.tail or "").strip()
+    )
+    return is_bold and len(block.text) <= 80 and block.text[-1] not in ".!?:…,;" and number + 1 in reading.story
+
+
+def _zone_around_headline(reading: Reading, number: int) -> Zone | None:
+    """Section, authors and date, which stand by the headline."""
+    text = reading.document.blocks[number].text
+    if reading.printed and reading.printed[1] == number:
+        return Zone.DATELINE
+    if not reading.headline or abs(number - reading.headline[0]) > NEAR or len(text) > html_visible.LONGEST:
+        return None
+    if reading.authors and any(name in text for name in reading.authors):
+        return Zone.BYLINE
+    if html_visible.inside(text):
+        return Zone.DATELINE
+    if html_names.BY.match(text) and len(text.split()) <= 8:
+        return Zone.BYLINE
+    return Zone.SECTION if number < reading.headline[0] and text in html_metadata.section(reading.head) else None
+
+
+def _zone_elsewhere(block: TextBlock, own: Zone | None) -> Zone:
+    """What the page says of the block; a link alone leads to another story if it is as long as a title."""
+    if own is Zone.FURNITURE or own is Zone.CAPTION:
+        return own
+    if block.linked * 10 >= len(block.text) * 8:
+        return Zone.RELATED if len(block.text) >= 25 or own is Zone.RELATED else Zone.FURNITURE
+    if own is not None:
+        return own
+    around = {element.tag for element in block.element.iterancestors()} | {block.element.tag}
+    return Zone.FURNITURE if around & {"aside", "header", "footer", "form", "label", "button"} else Zone.OTHER

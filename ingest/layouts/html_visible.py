@@ -1,0 +1,231 @@
+"""What a page prints of itself near its headline: the headline, the day of publication, the authors."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from ingest import dates
+from ingest.blocks import Document
+from ingest.canonical import canonical
+from ingest.layouts import html_names
+from ingest.layouts.html_metadata import parse_date
+from ingest.layouts.html_regions import words_of
+from ingest.page import PrintedDate
+
+MONTHS = {
+    1: "januar jänner janvier enero gennaio janeiro januari ocak styczeń stycznia",
+    2: "februar février febrero febbraio fevereiro februari şubat luty lutego",
+    3: "märz mars marzo março maart mart marzec marca",
+    4: "april avril abril aprile nisan kwiecień kwietnia",
+    5: "mai mayo maggio maio mei mayıs maj maja",
+    6: "juni juin junio giugno junho haziran czerwiec czerwca",
+    7: "juli juillet julio luglio julho temmuz lipiec lipca",
+    8: "august août agosto augustus augusti ağustos sierpień sierpnia",
+    9: "september septembre septiembre settembre setembro eylül wrzesień września",
+    10: "oktober octobre octubre ottobre outubro ekim październik października",
+    11: "november novembre noviembre novembro kasım listopad listopada",
+    12: "dezember décembre diciembre dicembre dezembro december aralık grudzień grudnia",
+}
+NUMBERS = {name: number for number, names in MONTHS.items() for name in names.split()}
+_MONTH = "|".join(sorted(NUMBERS, key=len, reverse=True))
+_CLOCK = r"(?:,?\s*(?:um|à|a las|alle|às|om|at|kl\.?|[-–|@])?\s*(?P<clock>\d{1,2}[:.]\d{2}(?::\d{2})?)(?!\d))?"
+NAMED_DAY = re.compile(
+    rf"(?<!\d)(?P<day>\d{{1,2}})(?:\.|er|"
+    rf"º)?\s+(?:de\s+)?(?P<month>{_MONTH})[.,]{{0,2}}\s+(?:de\s+)?(?P<year>\d{{4}}){_CLOCK}",
+    re.I,
+)
+MONTH_FIRST = re.compile(rf"\b(?P<month>{_MONTH})\.?\s+(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}}){_CLOCK}", re.I)
+NUMERIC_DAY = re.compile(
+    rf"(?<![\d./-])(?P<date>\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{4}}|"
+    rf"\d{{1,2}}\. \d{{1,2}}\. \d{{4}})(?![\d/-]){_CLOCK}"
+)
+UPDATED = re.compile(r"updat|modif|aktualis|mis à jour|actualiz|aggiorn|güncelle|stand:|reviewed", re.I)
+DATE_WORDS = re.compile(
+    r"\b(?:date ?line|dates?|publish\w*|pub ?date|posted?(?: on)?|time ?stamp|time|datetime|created|meta|byline)\b"
+)
+AUTHOR_WORDS = re.compile(
+    r"\b(?:authors?(?: name| link)?|by ?lines?|writer|autor(?:en|es)?|auteurs?|contributors?|"
+    r"posted by|submitted by)\b"
+)
+NO_AUTHOR_WORDS = re.compile(
+    r"\b(?:bio|description|comments?|avatar|image|photo|social|follow|role|title|related|more|date|time)\b"
+)
+LONGEST = 120
+NEAR = (8, 16)  # blocks above and below the headline
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The document around its headline; `is_aside` tells elements of other stories, of comments and of menus."""
+
+    document: Document
+    headline: int | None  # number of its block
+    is_aside: Callable[[HtmlElement], bool]
+
+    def near(self) -> Iterator[int]:
+        """The blocks around the headline, those below it first."""
+        here = self.headline if self.headline is not None else 0
+        below = range(here + 1, min(here + 1 + NEAR[1], len(self.document.blocks)))
+        yield from below
+        yield from range(max(here - NEAR[0], 0), here)
+
+
+def printed_date(around: Surroundings) -> tuple[PrintedDate, int | None] | None:
+    """The day of publication as the page prints it, and the block that does."""
+    for find in (_by_property, _by_time_element, _by_class, _by_place):
+        if found := next(find(around), None):
+            return found
+    return None
+
+
+def _by_property(around: Surroundings) -> Iterator[tuple[PrintedDate, int | None]]:
+    for element in around.document.body.iterfind(".//*[@itemprop]"):
+        if element.get("itemprop") in ("datePublished", "dateCreated") and not around.is_aside(element):
+            yield from _read(element)
+
+
+def _by_time_element(around: Surroundings) -> Iterator[tuple[PrintedDate, int | None]]:
+    for element in around.document.body.iter("time"):
+        names = f"{element.get('class')} {element.get('itemprop')} {_text(element)}"
+        if not UPDATED.search(names) and not around.is_aside(element):
+            yield from _read(element)
+
+
+def _read(element: HtmlElement) -> Iterator[tuple[PrintedDate, None]]:
+    for value in (element.get("content"), element.get("datetime"), _text(element)):
+        found = value and (parse_date(value) or inside(value))
+        if found:
+            yield found, None
+            return
+
+
+def _text(element: HtmlElement) -> str:
+    return canonical(" ".join(element.itertext()))[:LONGEST]
+
+
+def _by_class(around: Surroundings) -> Iterator[tuple[PrintedDate, int | None]]:
+    for number, text in _short_texts(around):
+        if DATE_WORDS.search(_names(around.document.blocks[number].element)) and (found := inside(text)):
+            yield found, number
+
+
+def _by_place(around: Surroundings) -> Iterator[tuple[PrintedDate, int | None]]:
+    for number, text in _short_texts(around):
+        if not around.is_aside(around.document.blocks[number].element) and (found := inside(text)):
+            yield found, number
+
+
+def _short_texts(around: Surroundings) -> Iterator[tuple[int, str]]:
+    """The blocks near the headline that may be date lines."""
+    for number in around.near():
+        text = around.document.blocks[number].text
+        if len(text) <= LONGEST and not UPDATED.search(text):
+            yield number, text
+
+
+def _names(element: HtmlElement) -> str:
+    """The words of the classes of an element and of the two around it."""
+    around = [element, element.getparent()]
+    return words_of(" ".join(each.get("class") or "" for each in around if each is not None))
+
+
+def inside(text: str) -> PrintedDate | None:
+    """A day within a short text, in any of the languages known."""
+    text = canonical(text)[:LONGEST]
+    if whole := dates.parse(text):
+        return whole if whole.precision not in ("year", "month") else None
+    if (known := dates.last_inside(text)) and not NAMED_DAY.search(text):
+        return known
+    if named := NAMED_DAY.search(text) or MONTH_FIRST.search(text):
+        month = NUMBERS[named["month"].lower()]
+        return _read_as(f"{named['year']}-{month:02}-{int(named['day']):02}", named)
+    numeric = NUMERIC_DAY.search(text)
+    return _read_as(numeric["date"].replace(". ", "."), numeric) if numeric else None
+
+
+def _read_as(day: str, match: re.Match[str]) -> PrintedDate | None:
+    clock = f" {match['clock'].replace('.', ':')}" if match["clock"] else ""
+    found = dates.parse(day + clock) or dates.parse(day)
+    return found and PrintedDate(found.value, found.precision, canonical(match.group()), found.zone)
+
+
+# --- authors ------------------------------------------------------------------------------------------------------
+
+
+def authors(around: Surroundings) -> tuple[str, ...]:
+    """The authors that the page prints: marked as such, else on a line that begins with `By`."""
+    for find in (_marked_authors, _classed_authors, _by_lines):
+        if names := html_names.cleaned(find(around)):
+            return names
+    return ()
+
+
+def _marked_authors(around: Surroundings) -> Iterator[str]:
+    for element in around.document.body.iterfind(".//*[@rel]"):
+        if "author" in element.get("rel").lower().split() and not around.is_aside(element):
+            yield _text(element)
+    for element in around.document.body.iterfind(".//*[@itemprop]"):
+        if element.get("itemprop") == "author" and not around.is_aside(element):
+            name = element.find(".//*[@itemprop='name']")
+            yield _text(element if name is None else name)
+
+
+def _classed_authors(around: Surroundings) -> Iterator[str]:
+    for number in around.near():
+        block = around.document.blocks[number]
+        names = _names(block.element)
+        if len(block.text) <= LONGEST and AUTHOR_WORDS.search(names) and not NO_AUTHOR_WORDS.search(names):
+            yield block.text
+
+
+def _by_lines(around: Surroundings) -> Iterator[str]:
+    for number in around.near():
+        text = around.document.blocks[number].text
+        if len(text) <= LONGEST and html_names.BY.match(text):
+            yield text
+            return
+
+
+# --- headline -----------------------------------------------------------------------------------------------------
+
+
+def headline_blocks(document: Document, stated: str, is_aside: Callable[[HtmlElement], bool]) -> list[int]:
+    """The blocks that print the headline: what the head states, else the first h1; copies included."""
+    wanted = _folded(stated)
+    headings = _headings(document)
+    same = [n for n in headings if wanted and _alike(_folded(document.blocks[n].text), wanted)]
+    if same:
+        return same
+    first = [n for n in headings if headings[n] == "h1" and not is_aside(document.blocks[n].element)]
+    return first[:1]
+
+
+def _headings(document: Document) -> dict[int, str]:
+    """The blocks within h1 and h2, by number."""
+    found = {}
+    for number, block in enumerate(document.blocks):
+        tag = next((e.tag for e in _lineage(block.element) if e.tag in ("h1", "h2")), None)
+        if tag:
+            found[number] = tag
+    return found
+
+
+def _lineage(element: HtmlElement) -> Iterator[HtmlElement]:
+    for _ in range(4):
+        if element is None:
+            return
+        yield element
+        element = element.getparent()
+
+
+def _folded(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def _alike(one: str, other: str) -> bool:
+    if one == other or (len(one) > 20 and (one in other or other in one)):
+        return True
+    first, second = set(one.split()), set(other.split())
+    return len(first & second) * 2 > max(len(first), len(second), 3)
