@@ -4,19 +4,25 @@ import csv
 import io
 import json
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
+from django.db import transaction
 from django.test import Client
-from django.utils.http import urlencode
+from haystack import connections
+from haystack.query import SearchQuerySet
 
-from articles.models import Comment
+from articles.models import Article, Comment
 from articles.search import indexer
+from articles.search.results import SearchRequest, search
 from tests.articles.factories import day, make_article, make_section, make_source
 
 pytestmark = pytest.mark.django_db
 FIRST = day(2014)
-SIZES = (1, 7, 20, 25, 100)
+MOST = 101
 
 
 @pytest.fixture
@@ -51,16 +57,21 @@ def told_by_the_feed(client: Client, asked: dict) -> int:
     return total
 
 
-def told_by_downloads(client: Client, asked: dict) -> set[int]:
-    responses = {kind: client.get(f"/search/download.{kind}", asked) for kind in ("csv", "json", "bib", "ris")}
-    texts = {kind: b"".join(response.streaming_content).decode("utf-8-sig") for kind, response in responses.items()}
-    return {
-        *(int(response["X-Total-Count"]) for response in responses.values()),
-        len(list(csv.DictReader(io.StringIO(texts["csv"], newline="")))),
-        len(json.loads(texts["json"])["items"]),
-        texts["bib"].count("\n@"),
-        texts["ris"].count("\r\nER  - "),
-    }
+RECORDS = {
+    "csv": lambda text: len(list(csv.DictReader(io.StringIO(text, newline="")))),
+    "json": lambda text: len(json.loads(text)["items"]),
+    "bib": lambda text: text.count("\n@"),
+    "ris": lambda text: text.count("\r\nER  - "),
+}
+
+
+def told_by_downloads(client: Client, asked: dict, kinds: Iterable[str] = RECORDS) -> set[int]:
+    told = set()
+    for kind in kinds:
+        response = client.get(f"/search/download.{kind}", asked)
+        text = b"".join(response.streaming_content).decode("utf-8-sig")
+        told |= {int(response["X-Total-Count"]), RECORDS[kind](text)}
+    return told
 
 
 def told_by_the_api(client: Client, asked: dict) -> set[int]:
@@ -97,16 +108,60 @@ def test_everyone_tells_the_same_number(client: Client, hundred_and_one, asked, 
     assert told_by_the_api(client, asked) == {total}
 
 
-@pytest.mark.parametrize("count", [0, 1, 2, 6, 7, 8, 19, 20, 21, 25, 26, 40, 50, 51, 99, 100, 101])
-def test_every_hit_is_on_exactly_one_page_whatever_its_size(client: Client, hundred_and_one, count):
-    last = FIRST + timedelta(days=10 * count - 1)
-    asked = {"q": "harbour", "to": last.date().isoformat(), "sort": "oldest"}
-    expected = [f"Harbour {number}" for number in range(count)]
-    for size in SIZES if count <= 26 else SIZES[2:]:
-        address, headlines = f"/api/search/?{urlencode(asked | {'per_page': size})}", []
-        while address:
-            found = client.get(address).json()
-            assert found["total"] == count
-            headlines += [hit["headline"] for hit in found["hits"]]
-            address = found["links"].get("next")
-        assert headlines == expected
+# Every number of hits on pages of every size
+
+
+@pytest.fixture(scope="module")
+def every_number(django_db_setup, django_db_blocker, tmp_path_factory):
+    """101 articles in one index for all tests: the word `upto7` finds 7 of them, in the order of their headlines."""
+    with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
+        patch.setitem(settings.HAYSTACK_CONNECTIONS["default"], "PATH", str(tmp_path_factory.mktemp("index")))
+        connections.reload("default")
+        source = make_source("meridian-wire")
+        for number in range(MOST):
+            words = " ".join(f"upto{n}" for n in range(number + 1, MOST + 1))
+            at = FIRST - timedelta(days=number)
+            make_article(source, headline=f"{number:03}", body=words, published_at=at)
+        indexer.rebuild()
+        yield
+        transaction.set_rollback(True)
+    connections.reload("default")
+
+
+def headlines_of(number: int) -> list[str]:
+    return [f"{place:03}" for place in range(number)]
+
+
+def pages_of(number: int, size: int) -> range:
+    return range(max(1, -(-number // size)))
+
+
+@pytest.mark.parametrize("size", range(1, 26))
+def test_every_hit_is_on_exactly_one_page_of_that_size_for_every_number_of_hits(every_number, size):
+    keys = dict(Article.objects.values_list("pk", "headline"))
+    for number in range(MOST + 1):
+        found = SearchQuerySet().models(Article).filter(content=f"upto{number}").order_by("-published")
+        assert len(found) == number
+        pages = [found.all()[page * size : (page + 1) * size] for page in pages_of(number, size)]
+        assert [keys[int(hit.pk)] for page in pages for hit in page] == headlines_of(number)
+
+
+@pytest.mark.parametrize("size", [1, 7, 20])
+def test_every_page_of_the_search_has_its_hits_and_the_one_after_the_last_is_the_last(every_number, size):
+    for number in range(0, MOST + 1, 1 if size > 7 else 13):
+        asked = SearchRequest(f"upto{number}", sort="newest", per_page=size)
+        pages = [search(replace(asked, page=page + 1), bare=True) for page in pages_of(number, size)]
+        assert [hit.article.headline for page in pages for hit in page.hits] == headlines_of(number)
+        assert {(page.total, page.pages) for page in pages} == {(number, len(pages))}
+        assert search(replace(asked, page=len(pages) + 1), bare=True).hits == pages[-1].hits
+
+
+@pytest.mark.parametrize("start", range(4))
+def test_pages_feed_downloads_and_api_tell_every_number(client: Client, every_number, start):
+    for number in range(start, MOST + 1, 4):
+        asked = {"q": f"upto{number}"}
+        assert told_by_the_feed(client, asked) == number
+        assert told_by_the_api(client, asked) == {number}
+        assert told_by_downloads(client, asked, ("csv",)) == {number}
+        if number % 20 in (0, 1, 19):
+            assert told_by_the_page(client, asked) == (number, number)
