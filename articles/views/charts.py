@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 HEIGHT = 60
 STEP = 8
+FEW = 12  # so many bars would be walls on a wide screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,10 @@ class Chart:
 
     unit: str
     bars: tuple[Bar, ...]
+
+    @property
+    def is_narrow(self) -> bool:
+        return len(self.bars) <= FEW
 
     @property
     def width(self) -> int:

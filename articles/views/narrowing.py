@@ -61,6 +61,10 @@ class Choices:
     left_out: int = 0
 
     @property
+    def total(self) -> int:
+        return len(self.values) + self.left_out
+
+    @property
     def first(self) -> SafeString:
         return items(self.values[:SHOWN])
 

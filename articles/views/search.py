@@ -43,6 +43,7 @@ def found(params: QueryDict, results: Results) -> dict[str, object]:
         "places": narrowing.places(params, results),
         "undated": undated(params, results),
         "chart": histogram_chart(params, results.histogram),
+        "imprecise": imprecise(results.histogram),
         "numbers": numbers_around(results.page, results.pages),
         "orders": narrowing.orders(params, results),
         "feed": reverse("search-feed") + narrowing.changed(params, sort=None),
@@ -72,6 +73,12 @@ def undated(params: QueryDict, results: Results) -> narrowing.Choice | None:
     if not 0 < results.undated < results.total:
         return None
     return narrowing.Choice("undated", narrowing.undated_only(params), results.undated)
+
+
+def imprecise(histogram: Histogram) -> str:
+    """Those that are dated, but not so closely that they belong to one bar."""
+    known = {"day": "month or the year", "month": "year"}.get(histogram.unit)
+    return f"{histogram.imprecise:,} of which only the {known} is known" if histogram.imprecise else ""
 
 
 def histogram_chart(params: QueryDict, histogram: Histogram) -> Chart | None:

@@ -17,7 +17,8 @@ IN_PLACES = {"articles": "in articles", "comments": "in comments", "sidebar": "b
 
 def ways_out(params: QueryDict, results: Results) -> list[Choice]:
     """Each search that finds something; never taken unasked."""
-    addresses = dict([*without_parameters(params), *without_typed(params), *in_other_places(params, results)])
+    fewer_filters = (*without_parameters(params), *without_typed(params), *without_all(params))
+    addresses = dict([*fewer_filters, *in_other_places(params, results)])
     counted = (Choice(label, address, found_at(address)) for label, address in addresses.items())
     return [*(way for way in counted if way.count), *respelt(params, results)]
 
@@ -27,13 +28,19 @@ def found_at(address: str) -> int:
 
 
 def without_parameters(params: QueryDict) -> Iterator[tuple[str, str]]:
-    set_ones = [name for name in FILTERS if params.get(name)]
-    if params.get("to") and "from" not in set_ones:
-        set_ones.append("from")
-    for name in set_ones:
+    for name in set_in(params):
         also = {"to": None} if name == "from" else {}
         yield f"without {FILTERS[name]}", changed(params, **{name: None} | also)
-    if len(set_ones) + len(without_each_typed(params.get("q", ""))) > 1:
+
+
+def set_in(params: QueryDict) -> list[str]:
+    """The parameters that narrow the search; both dates are one."""
+    return [name for name in FILTERS if params.get(name) or (name == "from" and params.get("to"))]
+
+
+def without_all(params: QueryDict) -> Iterator[tuple[str, str]]:
+    """Where there are several filters: a single one has a way out of its own."""
+    if len(set_in(params)) + len(without_each_typed(params.get("q", ""))) > 1:
         yield "without any filter", unfiltered(params)
 
 

@@ -107,6 +107,23 @@ def test_histogram_leads_to_a_month_and_counts_the_undated_beside_it(client: Cli
     assert '<a href="?q=bridge+is%3Aundated">1 undated</a>' in page
 
 
+def test_histogram_says_how_many_dates_are_too_vague_for_its_bars(client: Client, index: Path):
+    for number in (2, 3, 3):
+        make_article(headline="Ferry", published_at=day(2013, 9, number))
+    make_article(headline="Ferry", published_at=day(2013, 9, 1), published_precision="month")
+    indexer.rebuild()
+    page = text_of(client, q="ferry")
+    assert "<span>1 of which only the month or the year is known</span>" in page
+    assert "1 September 2013" not in page
+    assert "<title>3 September 2013: 2</title>" in page
+
+
+def test_word_in_the_headline_alone_is_said_to_be_there(client: Client, bridge: Article):
+    page = text_of(client, q="reopens")
+    assert '<bdi class="n" lang="en">In the headline. It begins:</bdi>' in page
+    assert "In the headline" not in text_of(client, q="fell")
+
+
 def test_nothing_found_offers_the_count_without_each_filter_and_in_comments(client: Client, bridge: Article):
     page = text_of(client, q="bridge", source="al-marsad")
     assert sentence(page) == "No articles match “bridge”, from Al Marsad"
@@ -321,6 +338,25 @@ def test_facet_of_many_values_shows_eight_and_folds_the_rest(client: Client, ind
     before, after = page.split("<summary>Show all 11</summary>")
     assert before.count("Source Of Many") == 8
     assert after.split("</details>")[0].count("Source Of Many") == 3
+
+
+def test_facet_of_very_many_values_lists_the_first_and_says_so(client: Client, bridge: Article, monkeypatch):
+    monkeypatch.setattr("articles.views.narrowing.SHOWN", 1)
+    monkeypatch.setattr("articles.views.narrowing.LISTED", 1)
+    assert client.get("/search/", {"q": "bridge"}).context["facets"][0].left_out == 1
+    monkeypatch.setattr("articles.views.narrowing.LISTED", 9)
+    for number in range(12):
+        make_article(make_source(f"source-of-many-{number}"), headline="Bridge")
+    indexer.rebuild()
+    page = text_of(client, q="bridge")
+    assert "<summary>Show 9 of 14</summary>" in page
+
+
+def test_order_is_that_of_the_newest_where_nothing_is_sought(client: Client, bridge: Article):
+    def active(**asked: str) -> list[str]:
+        return [order.label for order in client.get("/search/", asked).context["orders"] if order.active]
+
+    assert (active(), active(q="bridge"), active(q="bridge", sort="oldest")) == (["Newest"], ["Relevance"], ["Oldest"])
 
 
 def test_page_leads_to_the_feed_and_the_files_of_the_same_search(client: Client, bridge: Article):
