@@ -40,6 +40,8 @@ FAMILY_NAMES = {
     "blank": "Blank",
 }
 PATTERNS = {"caption": "level", "comment": "slant", "related": "level", "promo": "dots", "furniture": "dots"}
+# An export of WordPress holds e-mail and network addresses of commenters, and comments that were never approved.
+PRIVATE = {"application/vnd.wordpress.export+xml"}
 WITHHELD = "(withheld: this comment is hidden)"
 MOST_COMMENTS = 200  # so many are named beside the lines
 SUFFIXES = {"text/plain": "txt", "text/html": "html", "application/json": "json"}
@@ -107,7 +109,7 @@ def capture_page(request: HttpRequest, article: Article) -> HttpResponse:
         "paragraphs": located(article, shown),
         "photos": article.photos.all(),
         "comments": article.comments.public().order_by("number").only("number", "author", "article")[:MOST_COMMENTS],
-        "is_withheld": bool(hidden),
+        "is_withheld": bool(hidden) or shown.media_type in PRIVATE,
         "verified": hashlib.sha256(shown.data).hexdigest() == shown.sha256 if "verify" in request.GET else None,
     }
     return render(request, "capture.html", context)
@@ -117,7 +119,8 @@ def capture_page(request: HttpRequest, article: Article) -> HttpResponse:
 def capture_bytes(request: HttpRequest, article: Article, sha256: str) -> HttpResponse:
     """The exact bytes as a download: captured markup is never served as markup."""
     found = chosen(list(article.captures.light().filter(sha256=sha256)), sha256)
-    if not request.user.is_staff and hidden_comments(article).exists():
+    is_private = found.media_type in PRIVATE or hidden_comments(article).exists()
+    if is_private and not request.user.is_staff:
         raise PermissionDenied
     name = f"{article.public_id}-{sha256[:12]}.{SUFFIXES.get(found.media_type, 'bin')}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Security-Policy": "sandbox"}

@@ -173,6 +173,15 @@ def test_lines_of_a_document_are_its_blocks_of_text(client: Client):
     assert [(line.text, line.zone) for line in lines] == [("Menu", "furniture"), ("The headline", "headline")]
 
 
+def test_an_export_with_addresses_of_commenters_is_for_the_staff_alone(client: Client, admin_client: Client):
+    article = make_article()
+    capture = make_capture(article, RAW, LABELS, media_type="application/vnd.wordpress.export+xml")
+    address = f"/articles/{article.public_id}/capture/{capture.sha256}/bytes/"
+    assert address not in client.get(f"/articles/{article.public_id}/capture/").content.decode()
+    assert client.get(address).status_code == 403
+    assert admin_client.get(address).status_code == 200
+
+
 def test_verify_hashes_the_bytes_again(client: Client):
     article = make_article()
     capture = make_capture(article, RAW, LABELS)
