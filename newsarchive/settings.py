@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "django.middleware.http.ConditionalGetMiddleware",
     "newsarchive.caching.CacheControlMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -105,6 +106,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("ar", "العربية")]  # of the interface; captured text stays in its own
+LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 # A printed wall-clock time is stored unshifted: the whole site counts in UTC and shows no other zone.
 TIME_ZONE = "UTC"
