@@ -22,6 +22,26 @@ ARABIC = (
     "أغسطس|اغسطس|آب|أوت|اوت|غشت", "سبتمبر|أيلول|ايلول|شتنبر", "أكتوبر|اكتوبر|تشرين الأول|تشرين الاول",
     "نوفمبر|تشرين الثاني|نونبر", "ديسمبر|كانون الأول|كانون الاول|دجنبر",
 )  # fmt: skip
+# German with Austria, French, Spanish, Russian in both cases; with the accents that people leave out.
+OTHERS = (
+    "januar jänner jan janvier janv enero ene января январь янв",
+    "februar feber feb février fevrier févr fevr febrero февраля февраль фев",
+    "märz maerz mrz mär mars marzo марта март мар",
+    "april avril avr abril abr апреля апрель апр",
+    "mai mayo мая май",
+    "juni juin junio июня июнь июн",
+    "juli juillet juil julio июля июль июл",
+    "august août aout agosto ago августа август авг",
+    "september septembre septiembre setiembre сентября сентябрь сен сент",
+    "oktober okt octobre octubre октября октябрь окт",
+    "november novembre noviembre ноября ноябрь ноя",
+    "dezember dez décembre decembre déc diciembre dic декабря декабрь дек",
+)
+OTHER_WEEKDAYS = (
+    "montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag lundi mardi mercredi jeudi vendredi samedi "
+    "dimanche lunes martes miércoles miercoles jueves viernes sábado sabado domingo понедельник вторник среда четверг "
+    "пятница суббота воскресенье mo di mi do fr sa so lun mer jeu ven sam dim пн вт ср чт пт сб вс"
+)
 WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday mon tues tue weds wed thurs thur thu fri sat sun"
 ARABIC_WEEKDAYS = "الاثنين الإثنين الثلاثاء الأربعاء الاربعاء الخميس الجمعة السبت الأحد الاحد"
 DIGIT = re.compile(r"\d")
@@ -30,6 +50,7 @@ DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "012345678901
 
 def _months() -> dict[str, int]:
     names = {name: number for number, line in enumerate(ENGLISH, 1) for name in line.split()}
+    names |= {name: number for number, line in enumerate(OTHERS, 1) for name in line.split()}
     return names | {name: number for number, line in enumerate(ARABIC, 1) for name in line.split("|")}
 
 
@@ -44,19 +65,20 @@ def _one_of(words: Iterable[str]) -> str:
 _MONTH_NAME = _one_of(MONTHS)
 # The Levant and Egypt are often printed together: "أيلول/سبتمبر".
 _MONTH = rf"(?P<month>{_MONTH_NAME})\.?(?: ?/ ?(?:{_MONTH_NAME}))?"
-_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|\.)?"
 _YEAR = r"(?P<year>\d{4})(?!\d)"
-_CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d{1,6})?)?"
+_CLOCK = r"(?P<hour>\d{1,2})(?::| ?h ?)(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d{1,9})?)?(?: uhr)?"
 _HALF = r"(?: ?(?P<half>[ap]\.?m\b\.?|[صم](?!\w)|صباحا|صباحاً|مساء|مساءً))?"
 _OFFSET = r"(?:UTC|GMT) ?[+-]\d{1,2}(?::?\d{2})?|[+-]\d{2}:?\d{2}"
 _ZONE = rf"(?: ?\(?(?P<zone>Z|{_OFFSET}|[A-Z]{{2,4}}T|UTC|بتوقيت غرينتش)(?!\w)\)?)?"
 _TIME = _CLOCK + _HALF + _ZONE
-_WEEKDAY = rf"(?:(?:{_one_of(WEEKDAYS.split())}|(?:يوم )?(?:{_one_of(ARABIC_WEEKDAYS.split())}))[.,،]? )?"
-_JOIN = r"(?:,|،| at| -| –| \||T| الساعة| في)* ?"
+_WEEKDAY_NAME = _one_of(f"{WEEKDAYS} {OTHER_WEEKDAYS}".split())
+_WEEKDAY = rf"(?:(?:{_WEEKDAY_NAME}|(?:يوم )?(?:{_one_of(ARABIC_WEEKDAYS.split())}))\.?[,،]? )?"
+_JOIN = r"(?:,|،| at| um| à| a las| в| -| –| \||T| الساعة| في)* ?"
 
 _ORDERS = (
     rf"{_WEEKDAY}{_MONTH} {_DAY}(?:,|،)? {_YEAR}",
-    rf"{_WEEKDAY}{_DAY}(?: of| -|-)? ?{_MONTH}(?:,|،|-)? ?{_YEAR}",
+    rf"{_WEEKDAY}{_DAY}(?: of| de| -|-)? ?{_MONTH}(?: del?|,|،|-)? ?{_YEAR}",
     rf"{_YEAR}(?P<mark>[-/.])(?P<month>\d{{1,2}})(?P=mark)(?P<day>\d{{1,2}})(?!\d)",
     rf"{_WEEKDAY}(?P<first>\d{{1,2}})(?P<mark>[/.-])(?P<other>\d{{1,2}})(?P=mark){_YEAR}",
     rf"{_MONTH}(?:,|،)? {_YEAR}",
@@ -64,9 +86,10 @@ _ORDERS = (
 )
 _PREFIX = (
     r"(?:(?:first )?(?:published|posted|date|issued|filed)(?: on| at)?:? |"
+    r"(?:veröffentlicht|publié|publicado|опубликовано)(?: am| le| el)?:? |"
     r"تاريخ النشر ?:? |نشر(?:ت)? (?:في|بتاريخ) ?:? )?"
 )
-_SUFFIX = r"(?: م\.?| ?ميلادي)?\.?"
+_SUFFIX = r"(?: م\.?| ?ميلادي| г\.?| года)?\.?"
 _CTIME = rf"{_WEEKDAY}{_MONTH} {_DAY} {_CLOCK}{_ZONE} {_YEAR}"
 
 
