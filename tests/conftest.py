@@ -40,3 +40,21 @@ def index(db, tmp_path, monkeypatch):
     indexer.rebuild()
     yield path
     connections.reload("default")
+
+
+@pytest.fixture(autouse=True)
+def every_capture_of_every_import_has_one_outcome():
+    """After whatever import a test makes: in = new + updated + unchanged + duplicate + conflict + quarantined."""
+    from django.db.models.signals import post_save
+
+    from ingest.models import ImportItem, ImportRun
+
+    def check(instance, **_):
+        assert set(instance.counts) <= set(ImportItem.Outcome.values)
+        assert sum(instance.counts.values()) == instance.taken_in
+        items = instance.items.exclude(outcome="unchanged").count()
+        assert items == instance.taken_in - instance.counts.get("unchanged", 0)
+
+    post_save.connect(check, sender=ImportRun, weak=False)
+    yield
+    post_save.disconnect(check, sender=ImportRun)

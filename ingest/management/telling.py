@@ -106,6 +106,8 @@ def _table(run: importer.Import) -> Iterator[str]:
 class Progress:
     """One line on a terminal: files done of all, rate, time to go."""
 
+    PAUSE = 0.1  # seconds between two showings
+
     def __init__(self, stream: OutputWrapper | None, total: int):
         self.stream, self.total = stream, total
         self.done, self.latest = 0, ""
@@ -116,7 +118,7 @@ class Progress:
         file = path.partition("!")[0]
         self.done += file != self.latest
         self.latest = file
-        if self.stream and (now := time.perf_counter()) - self.shown >= 0.1:
+        if self.stream and (now := time.perf_counter()) - self.shown >= self.PAUSE:
             self.shown = now
             rate = self.done / (now - self.started)
             left = max(0, self.total - self.done) / rate

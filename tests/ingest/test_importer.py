@@ -3,14 +3,20 @@
 import hashlib
 import json
 import os
+import platform
+import shutil
+import zipfile
+from dataclasses import replace
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from articles.models import Article, Capture, Comment, Outbox
-from ingest import importer, loader, pipeline
-from ingest.models import ImportItem, ImportRun
+from ingest import importer, loader, pipeline, readers
+from ingest.management import telling
+from ingest.management.commands.ingest import Command
+from ingest.models import Conflict, ImportItem, ImportRun
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -222,14 +228,14 @@ def test_a_dry_run_as_json_prints_every_field_and_one_zone_for_every_line(capsys
 
 
 def test_one_page_that_breaks_the_parser_is_named_and_loses_no_neighbour(capsys, pages, monkeypatch):
-    parse = pipeline.parse
+    parse = pipeline._article
 
     def broken(page, layout):
         if page.path.endswith("1.txt"):
             raise ZeroDivisionError("odd page")
         return parse(page, layout)
 
-    monkeypatch.setattr(pipeline, "parse", broken)
+    monkeypatch.setattr(pipeline, "_article", broken)
     assert "1.txt: quarantined (parser_failed)" in ingest(capsys, pages, code=1).err
     assert counts() == {"new": 2, "quarantined": 1}
 
@@ -318,3 +324,141 @@ def test_the_real_captures_load(capsys, shared):
     ingest(capsys, shared / "captures" / "voa", shared / "captures" / "alalam")
     assert sorted(Article.objects.values_list("source__slug", flat=True)) == ["alalam", "voa"]
     assert Comment.objects.count() == 9
+
+
+# --- what an import leaves for the next one -------------------------------------------------------------------------
+
+
+def test_an_import_that_was_killed_is_said_to_be_broken_off_and_the_next_one_goes_on(capsys, pages, monkeypatch):
+    monkeypatch.setattr(importer, "BATCH", 1)
+    killed = importer.Import([pages], importer.Options()).run()
+    next(killed), next(killed)
+    ImportRun.objects.update(process=f"{platform.node()}:{2**22 + 1}")  # a process that there is not
+    ingest(capsys, pages)
+    assert counts() == {"unchanged": 2, "new": 1}
+    broken = ImportRun.objects.last()
+    assert (broken.state, broken.counts, broken.taken_in) == ("broken_off", {"new": 2}, 2)
+    killed.close()
+
+
+def test_what_was_put_aside_is_not_read_again_until_it_is_asked_for(capsys, pages, monkeypatch):
+    (pages / "menu.txt").write_text("Home\nNews\nSport\n")
+    ingest(capsys, pages, code=1)
+    monkeypatch.setattr(pipeline, "read", lambda *_: pytest.fail("it was read again"))
+    assert "menu.txt: quarantined (no_article)" in ingest(capsys, pages, code=1).err
+    assert counts() == {"unchanged": 3, "quarantined": 1}
+    monkeypatch.undo()
+    ImportItem.objects.update(read_by="other")
+    ingest(capsys, pages, code=1)
+    assert ImportItem.objects.filter(outcome="quarantined").exclude(read_by="other").exists()
+
+
+def test_all_that_was_put_aside_is_read_again_without_naming_it(capsys, pages, monkeypatch):
+    parse = pipeline._article
+    monkeypatch.setattr(
+        pipeline, "_article", lambda page, layout: 1 / 0 if "1" in page.path[-5:] else parse(page, layout)
+    )
+    ingest(capsys, pages, code=1)
+    monkeypatch.setattr(pipeline, "_article", parse)
+    ingest(capsys, "--retry-quarantined")
+    assert counts() == {"new": 1}
+    assert "Nothing is in quarantine" in ingest(capsys, "--retry-quarantined").out
+
+
+def test_a_deleted_article_stays_gone_and_comes_back_when_asked_for(capsys, pages):
+    ingest(capsys, pages)
+    Article.objects.get(headline="Ferry 1 runs again").delete()
+    assert "deleted_here 1" in ingest(capsys, pages).out
+    assert counts() == {"unchanged": 3}
+    ingest(capsys, pages, "--restore-deleted")
+    assert counts() == {"unchanged": 2, "new": 1}
+
+
+def test_captures_that_are_held_are_read_again_by_the_layouts_of_today(capsys, pages):
+    ingest(capsys, pages)
+    before = list(Article.objects.order_by("pk").values("headline", "byline", "source__slug", "version"))
+    shutil.rmtree(pages)
+    ingest(capsys, "--reparse")
+    assert counts() == {"unchanged": 3}
+    assert list(Article.objects.order_by("pk").values("headline", "byline", "source__slug", "version")) == before
+
+
+def test_a_reading_that_became_better_changes_what_nobody_edited(capsys, pages, monkeypatch):
+    ingest(capsys, pages)
+    Article.objects.filter(headline="Ferry 1 runs again").update(byline="An editor")
+    parse = pipeline._article
+    monkeypatch.setattr(pipeline, "_article", lambda page, layout: replace(parse(page, layout), byline="Mara Vellen"))
+    out = ingest(capsys, "--reparse", "--dry-run").out
+    assert "updated             2" in out and "conflict            1" in out
+    assert "byline would change in 2" in out
+    assert not Article.objects.filter(byline="Mara Vellen").exists() and not Conflict.objects.exists()
+    ingest(capsys, "--reparse")
+    assert counts() == {"updated": 2, "conflict": 1}
+    assert Article.objects.filter(byline="Mara Vellen").count() == 2
+    assert Conflict.objects.get().theirs == "Mara Vellen"
+
+
+def test_a_dry_run_of_all_that_is_held_prints_each_change(capsys, pages, monkeypatch):
+    ingest(capsys, pages)
+    parse = pipeline._article
+    monkeypatch.setattr(pipeline, "_article", lambda page, layout: replace(parse(page, layout), byline="Mara Vellen"))
+    printed = ingest(capsys, "--reparse", "--dry-run", "--output", "json").out.splitlines()
+    assert [json.loads(line)["changes"] for line in printed] == [
+        [{"field": "byline", "before": "", "after": "Mara Vellen"}]
+    ] * 3
+
+
+def test_only_the_captures_of_one_source_are_read_again(capsys, pages, tmp_path):
+    ingest(capsys, pages)
+    (tmp_path / "other.txt").write_text(STORY.replace("Ferry", "Tram"))
+    ingest(capsys, tmp_path / "other.txt", "--source", "meridian-wire")
+    ingest(capsys, "--reparse", "--source", "meridian-wire")
+    assert counts() == {"unchanged": 1}
+
+
+def test_processes_of_their_own_read_what_this_one_reads(capsys, pages):
+    (pages / "empty.txt").write_bytes(b"")
+    (pages / "copy.txt").write_bytes((pages / "0.txt").read_bytes())
+    ingest(capsys, pages, "--workers", "2", code=1)
+    assert counts() == {"new": 3, "duplicate": 1, "quarantined": 1}
+
+
+def test_captures_in_an_archive_have_outcomes_of_their_own_and_are_known_the_next_time(capsys, pages, tmp_path):
+    with zipfile.ZipFile(tmp_path / "pages.zip", "w") as archive:
+        for name in ("0.txt", "1.txt"):
+            archive.write(pages / name, name)
+            archive.write(pages / name, f"copies/{name}")
+    for expected in ({"new": 2, "duplicate": 2}, {"unchanged": 2, "duplicate": 2}):
+        ingest(capsys, tmp_path / "pages.zip", "--source", "gazette")
+        assert counts() == expected
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        ([], "Name a file or folder"),
+        (["--workers", "-1", "x"], "from 0 to 64"),
+        (["--reparse", "x"], "takes no PATH"),
+        (["--map", "headline", "x"], "OURS=THEIRS"),
+    ],
+)
+def test_arguments_that_make_no_sense_are_one_sentence_and_exit_code_2(arguments, complaint):
+    with pytest.raises(CommandError, match=complaint) as error:
+        call_command("ingest", *arguments)
+    assert error.value.returncode == 2
+
+
+def test_the_help_tells_a_newcomer_every_option_outcome_and_exit_code(capsys):
+    with pytest.raises(SystemExit):
+        Command().run_from_argv(["manage.py", "ingest", "--help"])
+    told = capsys.readouterr().out
+    assert all(name in told for name in ImportItem.Outcome.values)
+    assert all(name in told for name in readers.names())
+    assert "exit code: 0 all went well; 1 something was quarantined; 2 the arguments are wrong" in told
+
+
+def test_progress_is_shown_on_a_terminal_alone(capsys, pages, monkeypatch):
+    monkeypatch.setattr(telling.Progress, "PAUSE", 0)
+    assert "/s" not in ingest(capsys, pages).err
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    assert "3/3" in ingest(capsys, pages).err
