@@ -1,6 +1,7 @@
 """What became of an article: its corrections, and the same story elsewhere."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
 
@@ -40,8 +41,8 @@ class Revision(models.Model):
     """What was changed of an article after it was first read: by an editor, or by a later capture."""
 
     class By(models.TextChoices):
-        EDITOR = "editor", "an editor"
-        CAPTURE = "capture", "a later reading of its captures"
+        EDITOR = "editor", _("an editor")
+        CAPTURE = "capture", _("a later reading of its captures")
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="revisions")
     version = models.PositiveIntegerField(help_text="Of the article, after the change.")

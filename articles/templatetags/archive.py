@@ -8,7 +8,8 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, gettext, ngettext
+from django.utils.translation import gettext_noop as _
 
 from articles.models import Article, Comment
 
@@ -20,12 +21,12 @@ MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 EVIDENCE = {
-    "metadata": "from the page's metadata",
-    "dateline": "as the page prints it",
-    "caption": "or soon after, from a photo caption",
-    "comments": "from the first comment",
-    "filename": "from the file name",
-    "editor": "set by an editor",
+    "metadata": _("from the page's metadata"),
+    "dateline": _("as the page prints it"),
+    "caption": _("or soon after, from a photo caption"),
+    "comments": _("from the first comment"),
+    "filename": _("from the file name"),
+    "editor": _("set by an editor"),
 }
 
 
@@ -33,7 +34,7 @@ def worded(moment: date, precision: str) -> str:
     """A date as a reader sees it, at the precision that is known. Lists hold many: Django's own way is slow."""
     if precision == "year":
         return f"{moment.year}"
-    month = f"{MONTHS[moment.month - 1]} {moment.year}"
+    month = f"{gettext(MONTHS[moment.month - 1])} {moment.year}"  # Django knows the months in every language
     if precision == "month":
         return month
     hour = f", {moment:%H:%M}" if precision in ("minute", "second") else ""
@@ -53,7 +54,7 @@ def _time(moment: datetime, precision: str) -> SafeString:
 def published(article: Article) -> SafeString:
     """The date of an article at the precision that is known, e.g. "September 2013"."""
     if not article.published_at:
-        return format_html("<span>{}</span>", "undated")
+        return format_html("<span>{}</span>", gettext("undated"))
     return _time(article.published_at, article.published_precision)
 
 
@@ -61,15 +62,15 @@ def published(article: Article) -> SafeString:
 def evidence(article: Article) -> str:
     """Where the date comes from, in words."""
     if not article.published_at:
-        return "no date is known"
-    return EVIDENCE.get(article.published_basis, "of unknown origin")
+        return gettext("no date is known")
+    return gettext(EVIDENCE.get(article.published_basis, _("of unknown origin")))
 
 
 @register.simple_tag
 def posted(comment: Comment) -> SafeString:
     """The date of a comment; a comment at midnight whose page prints no hour has a day only."""
     if not comment.posted_at:
-        return format_html("<span>{}</span>", comment.posted_as_printed or "undated")
+        return format_html("<span>{}</span>", comment.posted_as_printed or gettext("undated"))
     hour_is_known = comment.posted_at.hour or comment.posted_at.minute or ":" in comment.posted_as_printed
     return _time(comment.posted_at, "minute" if hour_is_known else "day")
 
@@ -86,7 +87,7 @@ def direction(language: str) -> str:
 def language_word(tag: str) -> str:
     """ "Arabic" for "ar"; a tag that Django has no name for stays as it is."""
     try:
-        return get_language_info(tag.lower())["name"]
+        return get_language_info(tag.lower())["name_translated"]
     except KeyError:
         return tag
 
@@ -94,8 +95,12 @@ def language_word(tag: str) -> str:
 @register.filter
 def counted(total: int, scope: str) -> str:
     """ "No articles", "1 comment", "1,146 articles"."""
-    noun = "comment" if scope == "comments" else "article"
-    return f"{total:,} {noun}{'' if total == 1 else 's'}" if total else f"No {noun}s"
+    of_comments = scope == "comments"
+    if not total:
+        return gettext("No comments") if of_comments else gettext("No articles")
+    if of_comments:
+        return ngettext("%(n)s comment", "%(n)s comments", total) % {"n": f"{total:,}"}
+    return ngettext("%(n)s article", "%(n)s articles", total) % {"n": f"{total:,}"}
 
 
 @register.filter

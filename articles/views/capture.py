@@ -11,6 +11,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from articles.models import Article, Capture, Comment
 from articles.views.article import of_public_article
@@ -27,17 +29,29 @@ FAMILIES = {
     "other": ("other",),
     "blank": ("blank",),
 }
+ZONE_NAMES = (
+    *(_("section"), _("headline"), _("byline"), _("dateline"), _("body"), _("subhead")),
+    _("caption"),
+    *(
+        _("comment header"),
+        _("comment date"),
+        _("comment body"),
+        _("reply marker"),
+        _("comments notice"),
+    ),
+    *(_("related"), _("promo"), _("furniture"), _("other"), _("blank")),
+)
 FAMILY_OF = {zone: family for family, zones in FAMILIES.items() for zone in zones}
 FAMILY_NAMES = {
-    "head": "Headline, section, byline, date",
-    "body": "Body",
-    "caption": "Captions",
-    "comment": "Comments",
-    "related": "Related stories",
-    "promo": "Promotion",
-    "furniture": "Page furniture",
-    "other": "Other",
-    "blank": "Blank",
+    "head": _("Headline, section, byline, date"),
+    "body": _("Body"),
+    "caption": _("Captions"),
+    "comment": _("Comments"),
+    "related": _("Related stories"),
+    "promo": _("Promotion"),
+    "furniture": _("Page furniture"),
+    "other": _("Other"),
+    "blank": _("Blank"),
 }
 PATTERNS = {"caption": "level", "comment": "slant", "related": "level", "promo": "dots", "furniture": "dots"}
 # An export of WordPress holds e-mail and network addresses of commenters, and comments that were never approved.
@@ -62,7 +76,7 @@ class Line:
 
     @property
     def label(self) -> str:
-        return self.zone.replace("_", " ")
+        return gettext(self.zone.replace("_", " "))
 
     @property
     def shown(self) -> str:
@@ -81,7 +95,7 @@ class Share:
 
     @property
     def name(self) -> str:
-        return FAMILY_NAMES[self.family]
+        return gettext(FAMILY_NAMES[self.family])
 
     @property
     def pattern(self) -> str:
@@ -91,7 +105,7 @@ class Share:
     @property
     def percent(self) -> str:
         rounded = round(float(self.width))
-        return str(rounded) if rounded else "under 1"
+        return str(rounded) if rounded else gettext("under 1")
 
 
 @of_public_article

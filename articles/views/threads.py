@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from django.utils.translation import gettext_lazy as _
+
 from articles.models import Comment
 from articles.quotes import Piece, Quotable
 
 DEEPEST = 6
-SORTS = {"page": "As on the page", "oldest": "Oldest first", "newest": "Newest first"}
+SORTS = {"page": _("As on the page"), "oldest": _("Oldest first"), "newest": _("Newest first")}
 
 
 class Answer(Protocol):

@@ -1,9 +1,17 @@
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from tests.articles.factories import make_article
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def language():
+    """What a request chose stays chosen in its thread: the tests after these are in English again."""
+    with translation.override("en"):
+        yield
 
 
 def test_interface_follows_the_browser_and_turns_with_its_language(client: Client):
