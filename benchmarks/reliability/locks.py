@@ -1,23 +1,42 @@
-"""How many read-then-write transactions fail with "database is locked": SQLite as Django ships it, and as we set it up.
+"""R4: how many read-then-write transactions fail with "database is locked" when several writers are at it?
 
-    .venv/bin/python benchmarks/reliability/locks.py [--writers 4] [--transactions 2500]
+    .venv/bin/python benchmarks/reliability/locks.py [--writers 4] [--transactions 10000] [--seconds 30]
+    .venv/bin/python benchmarks/reliability/locks.py --side stock      SQLite as Django ships it
 
-Each writer is a process that reads a counter, waits a moment and writes it back, again and again.
+Each writer is a process that reads a counter, waits a moment and writes it back, until all transactions are made and
+the time is over.
 """
 
 import argparse
 import multiprocessing
-import os
 import random
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
-os.environ["NEWSARCHIVE_DATA"] = tempfile.mkdtemp(prefix="newsarchive-locks-")
+from proof import Goal, main
+
+
+def check(asked: argparse.Namespace) -> list[Goal]:
+    from django.conf import settings
+
+    options = settings.DATABASES["default"]["OPTIONS"]
+    path = settings.DATA_DIR / "counter.sqlite3"
+    with counting(path, options) as counted:
+        each = -(-asked.transactions // asked.writers)
+        with multiprocessing.get_context("fork").Pool(asked.writers) as pool:
+            words = [(path, options, each, asked.seconds, seed) for seed in range(asked.writers)]
+            results = pool.starmap(write, words)
+        done, failed = sum(made for made, _, _ in results), sum(failures for _, failures, _ in results)
+        return [
+            Goal("R4 transactions", done, least=asked.transactions),
+            Goal('R4 failed: "database is locked"', failed, 0),
+            Goal("of a hundred", 100 * failed / done),
+            Goal("counted wrongly", abs(done - failed - counted()), 0),
+            Goal("longest wait s", max(longest for _, _, longest in results)),
+        ]
 
 
 def connected(path: Path, options: dict):
@@ -28,13 +47,31 @@ def connected(path: Path, options: dict):
     return DatabaseWrapper(plain | {"AUTOCOMMIT": True, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False, "TEST": {}})
 
 
-def write(path: Path, options: dict, transactions: int, seed: int) -> tuple[int, float]:
-    """(failures, longest wait in seconds) of one writer."""
+@contextmanager
+def counting(path: Path, options: dict) -> Iterator:
+    """A counter at nought; yields what reads it."""
+    connection = connected(path, options)
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE counter (value integer)")
+        cursor.execute("INSERT INTO counter VALUES (0)")
+    connection.close()
+
+    def counted() -> int:
+        with connection.cursor() as cursor:
+            return cursor.execute("SELECT value FROM counter").fetchone()[0]
+
+    yield counted
+    connection.close()
+
+
+def write(path: Path, options: dict, transactions: int, seconds: float, seed: int) -> tuple[int, int, float]:
+    """(transactions, failures, longest wait in seconds) of one writer."""
     from django.db import OperationalError
 
-    connection, pauses, failures, longest = connected(path, options), random.Random(seed), 0, 0.0
-    for _ in range(transactions):
-        started = time.perf_counter()
+    connection, pauses = connected(path, options), random.Random(seed)
+    done, failures, longest, ends = 0, 0, 0.0, time.monotonic() + seconds
+    while done < transactions or time.monotonic() < ends:
+        started, done = time.perf_counter(), done + 1
         try:
             count_up(connection, pauses.uniform(0, 0.001))
         except OperationalError:
@@ -42,7 +79,7 @@ def write(path: Path, options: dict, transactions: int, seed: int) -> tuple[int,
             connection.close()
         longest = max(longest, time.perf_counter() - started)
     connection.close()
-    return failures, longest
+    return done, failures, longest
 
 
 def count_up(connection, pause: float) -> None:
@@ -66,38 +103,11 @@ def atomic(connection) -> Iterator[None]:
         connection.set_autocommit(True)
 
 
-def measure(name: str, options: dict, writers: int, transactions: int) -> None:
-    path = Path(tempfile.mkdtemp(dir=os.environ["NEWSARCHIVE_DATA"])) / "archive.sqlite3"
-    connection = connected(path, options)
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE counter (value integer)")
-        cursor.execute("INSERT INTO counter VALUES (0)")
-    with multiprocessing.Pool(writers) as pool:
-        results = pool.starmap(write, [(path, options, transactions, seed) for seed in range(writers)])
-    with connection.cursor() as cursor:
-        (counted,) = cursor.execute("SELECT value FROM counter").fetchone()
-    connection.close()
-    done, failed = writers * transactions, sum(failures for failures, _ in results)
-    longest = max(seconds for _, seconds in results)
-    print(
-        f"{name:<22}{failed:>7,} of {done:,} failed ({failed / done:.1%}), {counted:,} counted, longest {longest:.2f} s"
-    )
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--writers", type=int, default=4)
-    parser.add_argument("--transactions", type=int, default=2_500, help="of each writer (default %(default)s)")
-    arguments = parser.parse_args()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsarchive.settings")
-    import django
-
-    django.setup()
-    from newsarchive.settings import SQLITE_OPTIONS
-
-    measure("as Django ships it", {}, arguments.writers, arguments.transactions)
-    measure("as the archive does", SQLITE_OPTIONS, arguments.writers, arguments.transactions)
+    parser.add_argument("--transactions", type=int, default=10_000, help="of all writers, at least")
+    parser.add_argument("--seconds", type=float, default=30, help="at least")
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(__doc__, check, add_arguments))
