@@ -1,5 +1,6 @@
 """Whatever stands in the address of a search: an answer, never an error, and never everything by accident."""
 
+import random
 import runpy
 from pathlib import Path
 
@@ -18,51 +19,15 @@ pytestmark = pytest.mark.django_db
 
 EVERYTHING = 6
 SHARED = PROJECT.parent / "shared" / "corpora" / "hostile_queries.py"
-KNOWN = [
-    # operators without operands, and operands of the wrong kind
-    "AND", "OR", "NOT", "NOT NOT common", "common AND OR common", "AND AND OR NOT", "- -", "--common", "+", "-", "~",
-    "^", "&& || !", "common~9", "common^9999999999", "common^1e309", '"ba ka"~999999999', "common^nan",
-    # quotes and brackets that do not pair, however many
-    '"common', 'common" "x" "', "o'brien 'common", "((((common", ")))common(((", "(" * 1000 + "common" + ")" * 1000,
-    "{", "{common TO", "[ TO", "[TO]", '"' * 1001, '"a" ' * 500, "“common”", "«common", "()", '""', '("")',
-    # wildcards that would read every word
-    "*", "**", "????????", "*a", "*a*", "*" * 50 + "a", "a* OR b* OR c* OR d*", " ".join(["*a*e*"] * 12), "?", "a*",
-    "co*",
-    # fields and ranges of other languages
-    "title:", "nosuch:thing", "django_ct:articles.article", "text:[a TO z]", "id:1", "_stored:x", "published:20130931",
-    "published:[99999999999999 TO zzz]", "published:yesterday", "version:99999999999999999999999", "has:",
-    "is:everything",
-    "from:2013-99", "to:0000", "date:99999", "from:9999", "to:9999-12-31", "source:", 'section:""', "lang:*",
-    "in:everywhere",
-    # expressions that other engines run
-    'r"(a+)+$"', "/(a+)+b/", "%s %d %(x)s", "'; DROP TABLE articles_article;--", "<script>alert(1)</script>",
-    "{{ 7*7 }}",
-    "${jndi:ldap://x}", "../../etc/passwd", "\\" * 100, "\\u0000",
-    # characters that are none
-    "com\x00mon", "com\ud800mon", "\u202ecommon", "😀 common", "c" + "\u0301" * 300, "common\u00a0x",
-    "common\r\nFAKE LOG LINE",
-    "\t\n", " ", "\u200b", "\ufeff", "ﷺ", "İ", "ß", "\U000e0041", "١٢٣", "ـــ",
-    # too much of anything
-    " OR ".join(f"ba{n}" for n in range(1000)), " ".join(f"ba{n}" for n in range(1000)), "a" * 20_000, "common " * 2000,
-    "-a " * 3000, "babebibo~2 " * 10, "NOT " * 300 + "common", "headline:" * 100, "(a OR " * 200,
-]  # fmt: skip
-PIECES = st.sampled_from([
-    "common", "harbour", "the", "و", "AND", "OR", "NOT", "-", "(", ")", '"', "*", "~", ":", "headline:", "in:comments",
-    "source:wire", "from:2013", "to:", "is:undated", "har*", "comon~", "\u202e", "\0", "%", "é", "2013-09", ",", "x",
-])  # fmt: skip
+HOSTILE = runpy.run_path(str(PROJECT / "benchmarks" / "reliability" / "hostile.py"))
+KNOWN, JUNK, PIECES, PARAMETERS = (HOSTILE[name] for name in ("KNOWN", "JUNK", "PIECES", "PARAMETERS"))
+legible = HOSTILE["legible"]
 QUERIES = st.one_of(
-    st.lists(PIECES, max_size=14).map(" ".join),
-    st.lists(PIECES, max_size=14).map("".join),
+    st.lists(st.sampled_from(PIECES), max_size=14).map(" ".join),
+    st.lists(st.sampled_from(PIECES), max_size=14).map("".join),
     st.text(max_size=60),
 )
-JUNK = [
-    "\0", "²", "9" * 3000,
-    "�", "-1", "a:b:(c", "*", "9999", "0000", "2013-13-45", "NaN", "[]", "true", "../", "٣", "<b>",
-]  # fmt: skip
-PARAMETERS = [
-    "q", "source", "section", "year", "language", "has_comments", "article", "in", "from", "to", "sort", "page",
-    "per_page",
-]  # fmt: skip
+GENERATED = 200
 
 
 @pytest.fixture
@@ -78,11 +43,6 @@ def archive(index: Path):
     make_article(headline="جسر", body="المدينة", language="ar")
     make_article(headline="Ferries", body="They wait.", published_at=day(1999))
     indexer.rebuild()
-
-
-def legible(text: str) -> str:
-    """As it arrives from a browser, which sends no halves of characters."""
-    return text.encode("utf-8", "replace").decode()
 
 
 def answered(client: Client, **asked: str | list[str]) -> Results:
@@ -126,7 +86,20 @@ def test_shared_hostile_queries_are_answered_too(archive):
         assert_no_accident(text, results)
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+def test_generated_queries_are_answered_with_one_number_and_match_nothing_by_accident(archive):
+    for text in HOSTILE["generated"](GENERATED):
+        results = search(SearchRequest(text))
+        assert_one_number(results)
+        assert_no_accident(text, results)
+
+
+def test_generated_queries_have_their_page_whatever_stands_beside_them(client: Client, archive):
+    chance = random.Random(GENERATED)
+    for text in HOSTILE["generated"](GENERATED // 8, seed=1):
+        answered(client, q=text, **HOSTILE["parameters"](chance))
+
+
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(text=QUERIES, scope=st.sampled_from(SCOPES))
 def test_any_query_is_answered_with_one_number(archive, text: str, scope: str):
     results = search(SearchRequest(text, scope=scope))
@@ -140,23 +113,30 @@ def test_any_query_has_its_page(client: Client, archive, text: str, junk: str):
     assert_one_number(answered(client, q=legible(text), year=junk, **{"from": junk}))
 
 
-@pytest.mark.parametrize("name", PARAMETERS)
+@pytest.mark.parametrize("name", ["q", *PARAMETERS])
 def test_junk_in_a_parameter_is_no_error(client: Client, archive, name: str):
-    for junk in JUNK:
+    for junk in JUNK[::2] if name != "q" else JUNK:
         assert_one_number(answered(client, **({"q": "common"} | {name: junk})))
 
 
 @pytest.mark.parametrize("path", ["/search/feed.atom", "/search/download.csv", "/search/download.json", "/api/search/"])
 def test_junk_in_every_parameter_is_no_error_for_machines(client: Client, archive, path: str):
     for junk in JUNK:
-        assert client.get(path, dict.fromkeys(PARAMETERS, junk)).status_code == 200, junk
+        assert client.get(path, dict.fromkeys(["q", *PARAMETERS], junk)).status_code == 200, junk
 
 
 def test_parameters_that_repeat_without_end_are_no_error(client: Client, archive):
     values = [str(number) for number in range(70)]
-    answered(client, **dict.fromkeys(PARAMETERS, values))
+    answered(client, **dict.fromkeys(["q", *PARAMETERS], values))
 
 
 def test_junk_is_completed_without_an_error(client: Client, archive):
     for text in map(legible, [*KNOWN[::3], *JUNK]):
         assert client.get("/api/suggest/", {"q": text}).status_code == 200
+
+
+def test_a_filter_value_that_does_not_exist_is_shown_as_such(client: Client, archive):
+    for name, value in (("source", "nobody"), ("section", "No / Where"), ("year", "1066"), ("language", "tlh")):
+        results = answered(client, q="common", **{name: value})
+        facets = {facet.name: {each.value: each for each in facet.values} for facet in results.facets}
+        assert (results.total, facets[name][value].count, facets[name][value].active) == (0, 0, True)
