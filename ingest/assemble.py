@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from itertools import count, groupby
 from operator import itemgetter
-from pathlib import PurePath
+from os.path import basename
 
 from ingest import dates, pointers, threads
 from ingest.canonical import is_damaged, lines_of
@@ -203,7 +203,7 @@ def item_id(page: Page) -> str | None:
 
 def _file_name(page: Page) -> str:
     """The name of the file that is this page; empty for a record, since the name of its file speaks of all of them."""
-    name = PurePath(page.path).name
+    name = basename(page.path)
     return "" if RECORD.search(name) else name
 
 
@@ -241,23 +241,20 @@ def warnings_of(page: Page, zones: Sequence[Zone]) -> Iterator[Warned]:
 
 def to_json(article: ParsedArticle) -> dict[str, object]:
     """The article as plain values, in the shape of the gold records; `from_json` reads it back."""
-    record = _plain(article)
-    record |= {"file": PurePath(article.file).name, "path": article.file}
-    return {key: record[key] for key in JSON_KEYS}
+    record: dict[str, object] = {"file": basename(article.file), "path": article.file}
+    record |= {key: _plain(getattr(article, key)) for key in JSON_KEYS if key not in ("file", "path", "labels")}
+    return record | {"labels": [zone.value for zone in article.labels]}
 
 
 def _plain(value: object) -> object:
-    match value:
-        case Zone():
-            return value.value
-        case None | str() | int():
-            return value
-        case tuple():
-            return [_plain(item) for item in value]
-        case date():
-            return value.isoformat()
-        case _:
-            return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
+    kind = type(value)
+    if value is None or kind is str or kind is int or kind is bool:
+        return value
+    if kind is tuple:
+        return [_plain(item) for item in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
 
 
 def from_json(record: dict[str, object]) -> ParsedArticle:

@@ -1,7 +1,7 @@
 """Canonical text: what a line says, without the accidents of how it was captured."""
 
 import re
-from functools import lru_cache
+from dataclasses import dataclass
 
 from ingest.page import Page
 
@@ -18,10 +18,23 @@ def canonical(text: str) -> str:
     return " ".join(text.split())
 
 
-@lru_cache(maxsize=1)
+@dataclass(slots=True)
+class Latest:
+    """The page that goes down the pipeline, as every step reads its lines: known by being the same, not by its hash."""
+
+    page: Page | None = None
+    lines: tuple[str, ...] = ()
+
+
+_latest = Latest()
+
+
 def lines_of(page: Page) -> tuple[str, ...]:
-    """The canonical lines of a page; kept while the page goes down the pipeline, as every step reads them."""
-    return tuple(map(canonical, page.lines))
+    """The canonical lines of a page."""
+    if _latest.page is not page:
+        _latest.lines = tuple(map(canonical, page.lines))
+        _latest.page = page
+    return _latest.lines
 
 
 def is_damaged(line: str) -> bool:

@@ -130,5 +130,7 @@ def ends_dated(line: str) -> bool:
 
 def dump_start(line: str) -> int | None:
     """Where a dump of related stories begins in a line, `string(695) "[{…`, else None."""
+    if "string(" not in line and not line.startswith("["):
+        return None
     found = DUMP.search(line) or BARE_DUMP.match(line)
     return found and found.start()
