@@ -243,7 +243,7 @@ def to_json(article: ParsedArticle) -> dict[str, object]:
     """The article as plain values, in the shape of the gold records; `from_json` reads it back."""
     record: dict[str, object] = {"file": basename(article.file), "path": article.file}
     record |= {key: _plain(getattr(article, key)) for key in JSON_KEYS if key not in ("file", "path", "labels")}
-    return record | {"labels": [zone.value for zone in article.labels]}
+    return record | {"labels": list(map(str.__str__, article.labels))}
 
 
 def _plain(value: object) -> object:

@@ -2,15 +2,16 @@
 
 import re
 import unicodedata
+from heapq import nsmallest
 from itertools import accumulate
 from zlib import crc32
 
 # Long runs: what a template repeats in every story is broken by names and figures, what is copied is not.
 RUN = 8  # words
+LONG = 6  # bytes of a word
 LONGEST = 100_000  # characters of a text that are looked at: enough of any story
 FEWEST_RUNS = 25  # below this nobody can tell a copy from a phrase
 SAMPLE = 12
-SCRAMBLE = 0x9E3779B1  # spreads the checksums of like runs over all values
 WORD = re.compile(r"\w+")
 
 
@@ -20,12 +21,13 @@ def folded(text: str) -> str:
 
 
 def runs(text: str) -> set[int]:
-    """A checksum of each run of words."""
+    """A checksum of each run that begins with a long word: of one run in three or so, and of the same in every text."""
     words = folded(text[:LONGEST]).encode("utf-8", "replace")
     ends = [place + end for place, end in enumerate(accumulate(map(len, words.split(b" "))))]
     starts = [0, *(end + 1 for end in ends[:-1])]
     view = memoryview(words)
-    return {crc32(view[start:end]) for start, end in zip(starts, ends[RUN - 1 :], strict=False)}
+    firsts = zip(starts, ends, ends[RUN - 1 :], strict=False)
+    return {crc32(view[start:end]) for start, first, end in firsts if first - start >= LONG}
 
 
 def sketch(text: str) -> tuple[int, ...]:
@@ -33,7 +35,7 @@ def sketch(text: str) -> tuple[int, ...]:
     found = runs(text)
     if len(found) < FEWEST_RUNS:
         return ()
-    return tuple(sorted((run * SCRAMBLE) & 0xFFFFFFFF for run in found)[:SAMPLE])
+    return tuple(nsmallest(SAMPLE, found))
 
 
 def containment(one: set[int], other: set[int]) -> float:

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,6 +15,9 @@ FILE = "source.toml"
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 LONGEST_SLUG = 80
 UNKNOWN = SourceFacts(slug="unknown", name="Unknown source", description="Pages that do not say where they are from.")
+
+
+NAMES = tuple(each.name for each in fields(SourceFacts))
 
 
 class BadSourceFile(Exception):
@@ -81,8 +84,8 @@ def forget() -> None:
 
 def source_of(page: Page) -> SourceFacts:
     """Facts from outside overrule the page's own marks; a page nobody knows is from the "unknown" source."""
-    by_marks = _by_marks(page)
     if not page.source.slug:
+        by_marks = _by_marks(page)
         return _completed(by_marks.facts if by_marks else UNKNOWN, page.source)
     known = next((marks.facts for marks in KNOWN if marks.facts.slug == page.source.slug), SourceFacts())
     return _completed(known, page.source)
@@ -114,7 +117,7 @@ def _bears(page: Page, short_lines: set[str], marks: Marks) -> bool:
 
 
 def _completed(base: SourceFacts, over: SourceFacts) -> SourceFacts:
-    return replace(base, **{key: value for key, value in asdict(over).items() if value})
+    return replace(base, **{key: value for key in NAMES if (value := getattr(over, key))})
 
 
 @lru_cache(maxsize=10_000)
