@@ -190,7 +190,9 @@ def criteria_in_words(results: Results) -> str:
     """The filters as the end of a sentence: "from Meridian Wire or Upland Gazette, 2022 to 2023"."""
     words = []
     for facet in results.facets:
-        chosen = [label_of(facet.name, value) for value in facet.values if value.active]
+        active = [value for value in facet.values if value.active]
+        in_time = sorted(active, key=lambda value: value.value) if facet.name == "year" else active
+        chosen = [label_of(facet.name, value) for value in in_time]
         if chosen:
             words.append(f"{PREPOSITIONS[facet.name]}{' or '.join(chosen)}")
     if article := results.request.article:

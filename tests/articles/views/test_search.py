@@ -54,6 +54,11 @@ def test_results_are_told_in_a_sentence_with_marked_words(client: Client, bridge
     assert bridge.get_absolute_url() in page
 
 
+def test_sentence_names_years_as_they_follow_each_other(client: Client, bridge: Article):
+    page = text_of(client, q="bridge", year=["2023", "2022"])
+    assert sentence(page) == "2 articles match “bridge”, of 2022 or 2023"
+
+
 def test_sentence_names_the_filters(client: Client, bridge: Article):
     page = text_of(client, q="bridge", source=["harbour-courier", "meridian-wire"], year="2023", **{"from": "2022"})
     assert sentence(page) == "1 article matches “bridge”, from Meridian Wire or Harbour Courier, of 2023, from 2022"
