@@ -13,6 +13,8 @@ DAMAGED = "\ufffd"
 
 def canonical(text: str) -> str:
     """NBSP and runs of blanks become one space, the ends are stripped; quotes and dashes stay untouched."""
+    if not text:
+        return text
     if not text.isprintable():
         text = UNSTORABLE.sub(DAMAGED, text).strip(INVISIBLE)
     return " ".join(text.split())

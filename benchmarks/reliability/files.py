@@ -113,9 +113,8 @@ def told(
         "tracebacks": [line for line in (done.stdout + done.stderr).splitlines() if line.startswith("Traceback")],
         "in is not the sum of the outcomes": [] if adds_up(report, done.stdout) else [done.stdout[-600:]],
     }
-    print(
-        f"{len(names)} hostile files, {len(good)} good pages, {len(report)} captures in {elapsed:.0f} s, exit {done.returncode}"
-    )
+    counts = f"{len(names)} hostile files, {len(good)} good pages, {len(report)} captures"
+    print(f"{counts} in {elapsed:.0f} s, exit {done.returncode}")
     print("outcomes:", dict(Counter(item["outcome"] for item in report)))
     print("reasons: ", dict(reasons.most_common()))
     print("slowest: ", ", ".join(f"{Path(path).name} {took:.1f} s" for path, took in slowest))

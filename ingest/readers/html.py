@@ -9,6 +9,7 @@ from ingest import blocks
 from ingest.page import NO_FACTS, NO_METADATA, Metadata, Page, Rejected, SourceFacts
 from ingest.readers import encodings
 from ingest.readers.stream import Stream
+from ingest.readers.text import reject_many
 
 NAME = "html"
 OPENINGS = (b"<!doctype html", b"<html", b"<head", b"<body")
@@ -49,6 +50,7 @@ def page(
     lines = blocks.lines(markup)
     if not any(line.strip() for line in lines):
         raise Rejected("empty", "The page has no text.")
+    reject_many(lines)
     return Page(
         raw=raw,
         sha256=hashlib.sha256(raw).hexdigest(),

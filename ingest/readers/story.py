@@ -9,6 +9,7 @@ from typing import Any
 from ingest import blocks
 from ingest.canonical import canonical
 from ingest.page import NO_FACTS, Metadata, Page, ParsedComment, ParsedPhoto, Rejected, SourceFacts, Warned, Zone
+from ingest.readers.text import reject_many
 
 LONGEST_VALUE = 2_000  # characters of a field that is no part of the story
 
@@ -77,6 +78,7 @@ def document_page(story: Story, held: Held, document: str) -> Page:
 
 
 def _page(story: Story, held: Held, **parts: Any) -> Page:
+    reject_many(parts["lines"])
     return Page(
         raw=held.raw,
         sha256=hashlib.sha256(held.raw).hexdigest(),

@@ -2,13 +2,14 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ingest.page import NO_FACTS, Page, Rejected, SourceFacts
 from ingest.readers import encodings
 from ingest.readers.stream import LARGEST, Stream
 
 NAME = "text"
+MOST_LINES = 500_000  # of a page; a year of a printed newspaper has fewer, and each takes its time in the layouts
 LINE_END = re.compile(r"\r\n|\n|\r")
 HTML = re.compile(rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype html|html)\b", re.I | re.S)
 MAGIC = (
@@ -45,7 +46,14 @@ def page(raw: bytes, path: str, facts: SourceFacts = NO_FACTS) -> Page:
     if not text.strip():
         raise Rejected("empty", "The file holds nothing but blanks.")
     digest = hashlib.sha256(raw).hexdigest()
-    return Page(raw=raw, sha256=digest, path=path, lines=split_lines(text), encoding=encoding, source=facts)
+    lines = split_lines(text)
+    reject_many(lines)
+    return Page(raw=raw, sha256=digest, path=path, lines=lines, encoding=encoding, source=facts)
+
+
+def reject_many(lines: Sequence[str]) -> None:
+    if len(lines) > MOST_LINES:
+        raise Rejected("too_many_lines", f"The page has more than {MOST_LINES:,} lines.")
 
 
 def split_lines(text: str) -> tuple[str, ...]:

@@ -95,6 +95,8 @@ def test_a_lone_surrogate_becomes_the_replacement_character():
         (b"\x89PNG\r\n\x1a\n", "not_text"),
         (bytes(range(32)) * 50, "not_text"),
         (b"a" * 20_000_001, "too_large"),
+        (b"a\n" * 500_001, "too_many_lines"),
+        (b"<?xml version='1.0'?><urlset/>", "unsupported"),
         (b"<!DOCTYPE html><html><body>Clock</body></html>", "unsupported"),
     ],
 )
