@@ -5,9 +5,9 @@ works for HTML as it does for plain text.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TypeVar
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -35,6 +35,7 @@ TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][\w:-]*)[^<>]*>|<!--.*?-->", re.
 VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr")
 )
+Value = TypeVar("Value")
 EMPTY = "<html><body></body></html>"
 
 
@@ -49,17 +50,29 @@ class TextBlock:
 
 @dataclass(slots=True)
 class Document:
-    """A parsed document. `in_text` and `in_tail` tell the block of the text within and right after an element."""
+    """A parsed document. `in_text` and `in_tail` tell the block of the text within and right after an element.
+
+    `elements` are those whose text is seen, in document order. All elements are held: lxml makes one anew, at a cost,
+    whenever it is asked for one that nobody holds.
+    """
 
     root: HtmlElement
+    body: HtmlElement
+    held: list[HtmlElement]
     blocks: list[TextBlock] = field(default_factory=list)
+    elements: list[HtmlElement] = field(default_factory=list)
     in_text: dict[HtmlElement, int] = field(default_factory=dict)
     in_tail: dict[HtmlElement, int] = field(default_factory=dict)
 
-    @property
-    def body(self) -> HtmlElement:
-        found = self.root.find("body")
-        return self.root if found is None else found
+    def spread(self, marks: dict[HtmlElement, Value]) -> dict[HtmlElement, Value]:
+        """What each element has from the nearest mark around it, or on it; elements without any left out."""
+        known: dict[HtmlElement, Value] = {}
+        for element in self.elements:
+            if element in marks:
+                known[element] = marks[element]
+            elif (parent := element.getparent()) in known:
+                known[element] = known[parent]
+        return known
 
 
 def lines(markup: str) -> tuple[str, ...]:
@@ -70,7 +83,9 @@ def lines(markup: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def document(markup: str) -> Document:
     """The document with its blocks; kept while the page goes down the pipeline, as reader and layout both need it."""
-    made = Document(_parsed(markup))
+    root = _parsed(markup)
+    body = root.find("body")
+    made = Document(root, root if body is None else body, list(root.iter()))
     _Gatherer(made).gather()
     return made
 
@@ -127,6 +142,7 @@ class _Gatherer:
 
     def _enter(self, element: HtmlElement) -> None:
         tag = element.tag
+        self.document.elements.append(element)
         if tag == "br":
             self._line_break()
         elif is_breaking(tag):
@@ -179,13 +195,3 @@ class _Gatherer:
 def is_breaking(tag: object) -> bool:
     """Elements that a browser sets on lines of their own; those a site made up itself mostly do."""
     return tag in BREAKING or (isinstance(tag, str) and "-" in tag)
-
-
-def visible_elements(root: HtmlElement) -> Iterator[HtmlElement]:
-    """The elements below (and with) one, in document order, without those whose text nobody sees."""
-    walker = etree.iterwalk(root, events=("start",))
-    for _, element in walker:
-        if element.tag in UNSEEN:
-            walker.skip_subtree()
-        else:
-            yield element

@@ -19,6 +19,8 @@ def names() -> list[str]:
 
 def choose(page: Page) -> ModuleType:
     """The layout that fits the page best; of equals the first."""
+    if page.markup and not page.stated_zones:
+        return html_article
     return max(LAYOUTS, key=lambda layout: layout.matches(page))
 
 

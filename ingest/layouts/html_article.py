@@ -8,7 +8,7 @@ from ingest.layouts import html_json_ld, html_metadata, html_photos
 from ingest.layouts.html_comment_parts import Parts
 from ingest.layouts.html_comments import Item
 from ingest.layouts.html_metadata import parse_date
-from ingest.layouts.html_reading import Reading, read, zones_of
+from ingest.layouts.html_reading import Reading, read
 from ingest.page import Metadata, Page, ParsedComment, ParsedRelated, PrintedDate, Zone
 
 NAME = "html_article"
@@ -25,7 +25,7 @@ def matches(page: Page) -> float:
 def zones(page: Page) -> tuple[Zone, ...]:
     if not page.markup:
         return tuple(Zone.BODY if line.strip() else Zone.BLANK for line in page.lines)
-    return zones_of(read(page.markup))
+    return read(page.markup).labels
 
 
 def described(page: Page) -> Page:
@@ -35,7 +35,7 @@ def described(page: Page) -> Page:
     """
     reading, stated = read(page.markup), page.metadata
     url = html_metadata.address(reading.document.root, reading.head, page.url)
-    labels = zones_of(reading)
+    labels = reading.labels
     made = replace(
         stated,
         headline=reading.title or stated.headline,

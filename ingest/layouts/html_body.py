@@ -1,11 +1,11 @@
 """Which blocks of a document are its story: what trafilatura keeps, found again block by block."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from functools import cache
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser
-from trafilatura import bare_extraction
 
 from ingest.blocks import UNSEEN, Document
 from ingest.canonical import DAMAGED, UNSTORABLE
@@ -13,7 +13,10 @@ from ingest.canonical import DAMAGED, UNSTORABLE
 DEEPEST = 150  # trafilatura recurses
 MARKS = (0xF0000, 0x100000)  # the private planes of Unicode: a character for each block
 PER_PLANE = 0xFFFE
-KEPT_ATTRIBUTES = ("class", "id", "role", "style", "itemprop", "href", "aria-hidden", "data-component")
+KEPT_ATTRIBUTES = ("class", "id", "role", "style", "itemprop")
+INLINE = frozenset(
+    ("abbr", "acronym", "b", "bdi", "bdo", "big", "em", "font", "i", "mark", "s", "small", "strong", "u", "wbr")
+)
 PLAIN_TAG = re.compile(r"[a-zA-Z][\w-]*")
 MARK = re.compile("[\U000f0000-\U0010ffff]")
 _new = HTMLParser().makeelement
@@ -22,11 +25,19 @@ _new = HTMLParser().makeelement
 def kept_blocks(document: Document, left_out: Collection[HtmlElement]) -> set[int]:
     """The numbers of the blocks that trafilatura takes for the story; elements left out are not shown to it."""
     tree = marked_copy(document, left_out)
-    found = bare_extraction(tree, fast=True, include_comments=False, with_metadata=False)
+    found = _extractor()(tree, fast=True, include_comments=False)
     if found is None or found.body is None:
         return set()
     marks = MARK.findall("".join(found.body.itertext()))
     return {number for number in map(number_of, marks) if number < len(document.blocks)}
+
+
+@cache
+def _extractor() -> Callable:
+    """Loaded at first use: it takes most of a second, and text needs none."""
+    from trafilatura import bare_extraction
+
+    return bare_extraction
 
 
 def mark_of(number: int) -> str:
@@ -42,48 +53,47 @@ def number_of(mark: str) -> int:
 def marked_copy(document: Document, left_out: Collection[HtmlElement]) -> HtmlElement:
     """The visible document, each text node with a sign of its block in front: so it can be told what became of it."""
     root = _new("html")
-    parents = [etree.SubElement(root, "body")]
+    body = etree.SubElement(root, "body")
+    parents = [body]
     walker = etree.iterwalk(document.body, events=("start", "end"))
-    next(walker)
-    _copy_text(document, document.body, parents[0])
     for event, element in walker:
-        if event == "start" and (element.tag in UNSEEN or element in left_out):
+        if event == "end":
+            parents.pop()
+            if element.tail and element is not document.body:
+                _append(parents[-1], element.tail, document.in_tail.get(element))
+        elif element.tag in UNSEEN or element in left_out:
             walker.skip_subtree()
             parents.append(parents[-1])
-        elif event == "start":
-            parents.append(_copied(document, element, parents[-1]))
-        elif element is not document.body:
-            parents.pop()
-            if element.tail:
-                _append(parents[-1], element.tail, document.in_tail.get(element))
+        else:
+            parents.append(body if element is document.body else _copied(element, parents[-1]))
+            if element.text:
+                _append(parents[-1], element.text, document.in_text.get(element))
     return root
 
 
 def _append(parent: HtmlElement, text: str, number: int | None) -> None:
-    text = _marked(text, number)
+    """Text without a block is blank."""
+    if number is not None:
+        text = mark_of(number) + (text if text.isprintable() else _clean(text))
     if len(parent):
-        parent[-1].tail = (parent[-1].tail or "") + text
+        last = parent[-1]
+        last.tail = (last.tail or "") + text
     else:
         parent.text = (parent.text or "") + text
 
 
-def _copied(document: Document, element: HtmlElement, parent: HtmlElement) -> HtmlElement:
-    given = element.attrib
-    attributes = {name: _clean(given[name]) for name in KEPT_ATTRIBUTES if name in given}
-    made = etree.SubElement(parent, element.tag if PLAIN_TAG.fullmatch(element.tag) else "div", attributes)
-    _copy_text(document, element, made)
+def _copied(element: HtmlElement, parent: HtmlElement) -> HtmlElement:
+    """The element without its text; for one that only dresses a few words, the element around it."""
+    tag = element.tag
+    if tag in INLINE:
+        return parent
+    made = etree.SubElement(parent, tag if PLAIN_TAG.fullmatch(tag) else "div")
+    for name in KEPT_ATTRIBUTES if tag != "a" else ("class", "href"):
+        if value := element.get(name):
+            made.set(name, value if value.isprintable() else _clean(value))
     return made
 
 
-def _copy_text(document: Document, element: HtmlElement, made: HtmlElement) -> None:
-    if element.text:
-        made.text = _marked(element.text, document.in_text.get(element))
-
-
-def _marked(text: str, number: int | None) -> str:
-    return _clean(text) if number is None else mark_of(number) + MARK.sub("", _clean(text))
-
-
 def _clean(text: str) -> str:
-    """Without the controls that an HTML parser lets pass and an XML tree does not take."""
-    return text if text.isprintable() else UNSTORABLE.sub(DAMAGED, text)
+    """Without the controls that an HTML parser lets pass and an XML tree does not take, and without signs of ours."""
+    return MARK.sub("", UNSTORABLE.sub(DAMAGED, text))

@@ -5,10 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from lxml import etree
 from lxml.html import HtmlElement
 
-from ingest.blocks import UNSEEN, Document
+from ingest.blocks import Document
 
 COMMENT = r"(?:comm?ent(?!ary)|kommentar(?!e)|commentaire(?!s)|comentario(?!s)|commento|comentário|reactie|talkback)"
 AREA = re.compile(
@@ -97,12 +96,8 @@ def _candidates(document: Document) -> tuple[dict[HtmlElement, None], set[HtmlEl
     found: dict[HtmlElement, None] = {}
     areas: set[HtmlElement] = set()
     loose: list[HtmlElement] = []
-    walker = etree.iterwalk(document.body, events=("start",))
-    for _, element in walker:
+    for element in document.elements:
         tag = element.tag
-        if tag in UNSEEN:
-            walker.skip_subtree()
-            continue
         classes, name = element.get("class") or "", element.get("id") or ""
         if tag in ("li", "article", "blockquote", "dd"):
             loose.append(element)
@@ -198,12 +193,9 @@ def _around(element: HtmlElement, found: dict[HtmlElement, None]) -> HtmlElement
 def _owned_blocks(document: Document, found: dict[HtmlElement, None]) -> dict[HtmlElement, list[int]]:
     """The blocks of each candidate that lie in no candidate within it."""
     owned: dict[HtmlElement, list[int]] = {}
-    nearest: dict[HtmlElement, HtmlElement | None] = {}
+    nearest = document.spread({element: element for element in found}) if found else {}
     for number, block in enumerate(document.blocks):
-        if block.element not in nearest:
-            own = block.element if block.element in found else _around(block.element, found)
-            nearest[block.element] = own
-        if nearest[block.element] is not None:
+        if block.element in nearest:
             owned.setdefault(nearest[block.element], []).append(number)
     return owned
 

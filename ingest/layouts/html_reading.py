@@ -1,8 +1,8 @@
 """One HTML document read once: its head, its headline, story and comments, and what each of its blocks is."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from lxml.html import HtmlElement
@@ -12,7 +12,7 @@ from ingest.layouts import html_comment_parts, html_comments, html_metadata, htm
 from ingest.layouts.html_comment_parts import Parts
 from ingest.layouts.html_comments import Forum, Item
 from ingest.layouts.html_metadata import Head
-from ingest.layouts.html_regions import region_of, regions
+from ingest.layouts.html_regions import link_farms, regions
 from ingest.page import PrintedDate, Zone
 
 # Not shown to trafilatura: what is never a story, whatever its text.
@@ -35,7 +35,8 @@ class Reading:
     comments: list[tuple[Item, Parts]]
     forum: Forum
     story: set[int]
-    zones: list[Zone | None] = field(default_factory=list)  # what the blocks say of themselves
+    zones: list[Zone | None]  # what the blocks say of themselves
+    labels: tuple[Zone, ...] = ()  # what they are
 
 
 @lru_cache(maxsize=1)
@@ -44,33 +45,31 @@ def read(markup: str) -> Reading:
     made = document(markup)
     head = html_metadata.head_of(made.root)
     known = regions(made)
-    zones = [region_of(block.element, known) for block in made.blocks]
+    told = made.spread(known)
+    zones = [told.get(block.element) for block in made.blocks]
     stated = next(filter(None, html_metadata.headlines(head)), "")
-    headline = html_visible.headline_blocks(made, stated, lambda element: region_of(element, known) in ASIDES)
+    headline = html_visible.headline_blocks(made, stated, lambda element: told.get(element) in ASIDES)
     forum = html_comments.forum_of(made, headline[:1])
     comments = _comments(made, forum)
-    around = html_visible.Surroundings(made, headline[0] if headline else None, _asides(known, forum))
+    around = html_visible.Surroundings(made, headline[0] if headline else None, _asides(made, told, forum))
     authors = _authors(head, around)
     for _, parts in comments:
         for number, zone in parts.zones.items():
             zones[number] = zone
-    left_out = {*forum.areas, *(element for element in known if element.tag in NEVER_STORY)}
+    left_out = {*forum.areas, *link_farms(made), *(element for element in known if element.tag in NEVER_STORY)}
     description = html_metadata.first(head, html_metadata.DESCRIPTIONS)
     story = html_story.story_blocks(made, left_out, zones, headline, description, authors)
     title = _title(made, head, stated, headline)
     date, printed = _dates(head, around)
-    return Reading(made, head, known, headline, title, authors, date, printed, comments, forum, story, zones)
+    reading = Reading(made, head, known, headline, title, authors, date, printed, comments, forum, story, zones)
+    reading.labels = zones_of(reading)
+    return reading
 
 
-def _asides(known: dict[HtmlElement, Zone], forum: Forum):
+def _asides(made: Document, told: dict[HtmlElement, Zone], forum: Forum) -> Callable[[HtmlElement], bool]:
     """Whether an element belongs to a comment, to another story or to the page's frame."""
-
-    def is_aside(element: HtmlElement) -> bool:
-        return region_of(element, known) in ASIDES or any(
-            each in forum.areas for each in (element, *element.iterancestors())
-        )
-
-    return is_aside
+    in_forum = made.spread(dict.fromkeys(forum.areas, True))
+    return lambda element: told.get(element) in ASIDES or element in in_forum
 
 
 def _comments(made: Document, forum: Forum) -> list[tuple[Item, Parts]]:
@@ -119,18 +118,20 @@ NEAR = 12  # blocks around the headline that may print section, authors and date
 
 def zones_of(reading: Reading) -> tuple[Zone, ...]:
     """One zone for each block."""
-    return tuple(_zone(reading, number) for number in range(len(reading.document.blocks)))
+    in_forum = reading.document.spread(dict.fromkeys(reading.forum.areas, True))
+    headline = set(reading.headline)
+    return tuple(_zone(reading, number, headline, in_forum) for number in range(len(reading.document.blocks)))
 
 
-def _zone(reading: Reading, number: int) -> Zone:
+def _zone(reading: Reading, number: int, headline: set[int], in_forum: dict[HtmlElement, bool]) -> Zone:
     block, own = reading.document.blocks[number], reading.zones[number]
     if own in (Zone.COMMENT_HEADER, Zone.COMMENT_DATE, Zone.COMMENT_BODY):
         return own
-    if number in reading.headline:
+    if number in headline:
         return Zone.HEADLINE
     if number in reading.story:
         return Zone.SUBHEAD if is_subhead(reading, number) else Zone.BODY
-    if any(element in reading.forum.areas for element in (block.element, *block.element.iterancestors())):
+    if block.element in in_forum:
         return Zone.COMMENTS_NOTICE if CLOSED.search(block.text) else Zone.FURNITURE
     return _zone_around_headline(reading, number) or _zone_elsewhere(block, own)
 

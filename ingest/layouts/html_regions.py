@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from lxml.html import HtmlElement
 
-from ingest.blocks import Document, TextBlock, visible_elements
+from ingest.blocks import Document, TextBlock
 from ingest.layouts import shapes
 from ingest.page import Zone
 
@@ -81,6 +81,7 @@ SURE = re.compile(
     r"wp caption text|captions?|"
     r"by ?line|site footer|footer (?:links|nav|menu|widgets?)|mailchimp|opt ?in|advert\w*|ad ?slot|donat\w+)\b"
 )
+FARM_SIZE = 80  # characters of links
 LONGEST_ID = 40  # a longer one is a heading turned into an anchor
 LARGEST = 0.2  # of the prose of a page: what holds more is no such part, whatever its name
 LARGEST_SURE = 0.5
@@ -93,12 +94,25 @@ def regions(document: Document) -> dict[HtmlElement, Zone]:
     shares = prose_within(document)
     total = shares.get(document.body, 1)
     found = {}
-    for element in visible_elements(document.body):
+    for element in document.elements:
         classes, name = element.get("class"), element.get("id")
         zone = zone_of(element.tag, element.get("role"), classes, name)
         if zone and shares.get(element, 0) <= (LARGEST_SURE if is_sure(classes, name) else LARGEST) * total:
             found[element] = zone
     return found
+
+
+def link_farms(document: Document) -> set[HtmlElement]:
+    """Menus and lists of other stories: elements with many links and no text beside them."""
+    text: dict[HtmlElement, int] = {}
+    linked: dict[HtmlElement, int] = {}
+    for block in document.blocks:
+        size, element = len(block.text), block.element
+        while element is not None:
+            text[element] = text.get(element, 0) + size
+            linked[element] = linked.get(element, 0) + block.linked
+            element = element.getparent()
+    return {each for each in text if linked[each] >= FARM_SIZE and linked[each] >= 0.95 * text[each]}
 
 
 def prose_within(document: Document) -> dict[HtmlElement, int]:
@@ -143,12 +157,3 @@ def words_of(names: str) -> str:
     """`c-articleBody__related` as `c article body related`."""
     words = WORD_BREAK.sub(" ", names[:500]).lower()
     return NO_NAME.sub(" ", words)
-
-
-def region_of(element: HtmlElement, known: dict[HtmlElement, Zone]) -> Zone | None:
-    """The zone of the nearest element around (and with) one that tells its zone."""
-    while element is not None:
-        if element in known:
-            return known[element]
-        element = element.getparent()
-    return None

@@ -45,7 +45,7 @@ def test_a_block_is_what_a_browser_shows_between_two_line_breaks(markup, expecte
 def test_every_visible_text_node_lies_in_exactly_one_block_and_in_order(markup):
     made = blocks.document(markup)
     visible = []
-    for element in blocks.visible_elements(made.body):
+    for element in made.elements:
         visible.append(element.text or "")
     shown = sorted("".join("".join(visible).split()))
     told = sorted("".join("".join(block.text for block in made.blocks).split()))
