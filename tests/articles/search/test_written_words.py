@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
-from whoosh import fields
+from whoosh import fields, query
 from whoosh.filedb.filestore import RamStorage
 from whoosh.index import FileIndex
+from whoosh.searching import Searcher
 from whoosh.writing import NO_MERGE, OPTIMIZE
 
 from articles.models import Photo, RelatedStory
@@ -63,6 +64,14 @@ def test_a_beginning_finds_the_documents_that_have_a_word_written_so(segments, b
     }
     for merged in (False, True):
         assert numbers_found(snapshot_of(segments, deleted, merged), "startswith", beginning) == expected
+
+
+@quickly
+@given(SEGMENTS, st.sampled_from(BEGINNINGS), st.booleans())
+def test_whoosh_finds_the_same_in_the_field_of_written_words(segments, beginning, merged):
+    snapshot = snapshot_of(segments, merged=merged)
+    tree = query.Prefix("text_written", analysis.fold(beginning))
+    assert set(evaluate(snapshot, tree).ids.tolist()) == set(Searcher(snapshot.reader).search(tree, limit=None).docs())
 
 
 @quickly
