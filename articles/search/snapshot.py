@@ -67,7 +67,7 @@ class Snapshot:
 
     def warm_like(self, before: "Snapshot") -> None:
         """Reads what searches of an earlier state have asked for: its columns, and the words that they used last."""
-        for name, *asked in [key for key in before._columns if key[0] in COLUMNS]:
+        for name, *asked in [key for key in list(before._columns) if key[0] in COLUMNS]:
             getattr(self, name)(*asked)
         for name, *asked in [key for key in before.cache.latest(WORDS_WARMED) if key[0] in WORDS]:
             getattr(self, name)(*asked)

@@ -85,7 +85,11 @@ class ArchiveBackend(BaseSearchBackend):
     def keep_up(self, seconds: float) -> None:
         """Waits for a commit, but no longer, and opens what is then the newest state: for a thread of its own."""
         self._snapshots.wait(seconds)
-        self._snapshots.renew()
+        try:
+            self._snapshots.renew()
+        except storage.DAMAGE as error:
+            storage.suspect(self.root, self.schema)
+            raise SearchUnavailable(f"The index cannot be read ahead: {error!r}") from error
 
     @log_query
     def search(self, query_string: query.Query, **options: object) -> dict[str, object]:

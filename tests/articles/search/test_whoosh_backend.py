@@ -3,11 +3,14 @@
 import pickle
 
 import pytest
+from haystack import connections
 from haystack.models import SearchResult
 from haystack.query import SearchQuerySet
 
 from articles.models import Article
 from articles.search import indexer
+from articles.search.errors import SearchUnavailable
+from articles.search.renewal import Snapshots
 
 
 @pytest.fixture
@@ -31,6 +34,15 @@ def test_results_are_those_of_haystack(found):
 def test_results_can_be_pickled(found):
     (result,) = found
     assert pickle.loads(pickle.dumps(result)).object == result.object
+
+
+def test_what_cannot_be_read_ahead_is_told_as_an_index_that_cannot_be_searched(found, monkeypatch):
+    def fails(snapshots):
+        raise ValueError("no such block")
+
+    monkeypatch.setattr(Snapshots, "renew", fails)
+    with pytest.raises(SearchUnavailable, match="no such block"):
+        connections["default"].get_backend().keep_up(0)
 
 
 class Plain(SearchResult):
