@@ -43,6 +43,8 @@ LABELS = {"has_comments": {"true": "with comments", "false": "without comments"}
 # With so many hits or fewer, another wording is offered where it finds more.
 FEW = 5
 MOST_SUGGESTIONS = 3
+# To ask for more names than these takes longer than to read them all.
+FEW_NAMES = 20
 
 
 @dataclass(frozen=True)
@@ -327,5 +329,7 @@ def _in_order(name: str, counted: dict[str, int]) -> list[tuple[str, int]]:
 
 def _labels(name: str, values: Iterable[str]) -> dict[str, str]:
     if name == "source":
-        return dict(Source.objects.order_by().filter(slug__in=list(values)).values_list("slug", "name"))
+        slugs, sources = list(values), Source.objects.order_by()
+        found = sources.filter(slug__in=slugs) if len(slugs) <= FEW_NAMES else sources
+        return dict(found.values_list("slug", "name"))
     return LABELS.get(name, {})
