@@ -18,8 +18,8 @@ def edit(seed: int, seconds: float, operations: int) -> None:
     """One editor: writes until the time is over and the operations are made, each as if in a request."""
     chance, done, saves, errors = random.Random(seed), Counter(), [], Counter()
     works = [made] * 5 + [changed] * 8 + [commented] * 4 + [hidden] * 2 + [deleted] * 2 + [in_bulk] * 2
-    ends = time.monotonic() + seconds
-    while time.monotonic() < ends or (sum(done.values()) < operations and time.monotonic() < ends + 2 * seconds):
+    ends, latest = time.monotonic() + seconds, time.monotonic() + 3 * seconds + SETTLE
+    while time.monotonic() < ends or (sum(done.values()) < operations and time.monotonic() < latest):
         work, started = chance.choice(works), time.perf_counter()
         error = in_a_request(work, chance, f"{seed}-{sum(done.values())}", saves)
         if error:
@@ -160,7 +160,7 @@ def load_batch(chance: random.Random) -> None:
 def probe(seconds: float, times: int) -> None:
     """Seconds until a saved article is found, and until a deleted one is not any more."""
     chance, waits, begun = random.Random(1), [], time.monotonic()
-    while len(waits) < times and time.monotonic() < begun + 2 * seconds:
+    while len(waits) < times and time.monotonic() < begun + 2 * seconds + SETTLE:
         article = made(chance, f"p{time.time_ns():x}"[-15:])
         key, words = article.pk, f'"{" ".join(article.body.split()[:6])}"'
         waits.append(until_found(key, words, True))

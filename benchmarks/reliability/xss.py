@@ -17,7 +17,7 @@ from urllib.parse import quote, urlencode
 import payloads
 from proof import Goal, main, visitor
 
-A_RECORD = 4  # payloads in one record, side by side
+A_RECORD = 8  # payloads in one record, side by side
 
 
 def check(asked: argparse.Namespace) -> list[Goal]:
