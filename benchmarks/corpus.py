@@ -53,7 +53,7 @@ OF_REUTERS = Words(
     common=("said", "year", "bank", "company"),
     pairs=(("oil", "prices"), ("bank", "rates"), ("shares", "company"), ("said", "trade"), ("crude", "exports")),
     phrases=("interest rates", "prime minister", "wall street", "central bank", "united states", "white house"),
-    beginnings=("comp", "inter", "pri", "fin"),
+    beginnings=("comp", "inter", "pro", "fin"),
     misspelt=("inflaton", "opecc", "isreal", "agricultre"),
     span=(datetime(1987, 3, 10), datetime(1987, 3, 20)),
 )

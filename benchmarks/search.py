@@ -166,7 +166,7 @@ def size(given: argparse.Namespace, data: Path, count: int, with_stock: bool) ->
     with contenders(given, data, with_stock) as running:
         answers = measured(running, questions(words), given.rounds)
         memory = {each.engine: each.facts | each.tell(do="memory") for each in running}
-        commits = running[0].tell(do="commits", words=list(words.common), times=3)
+        commits = running[0].tell(do="commits", words=list(words.common), times=5)
     return Size(rows["articles"], answers, memory, commits, steps)
 
 

@@ -125,7 +125,7 @@ class Ours:
             cache.nbytes -= cache._entries.pop(key).nbytes
 
 
-RESULTS = ("phrase", "union")
+RESULTS = ("phrase", "union", "phrase beginning")
 
 
 def _microseconds(moment: datetime) -> int:
