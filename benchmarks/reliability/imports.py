@@ -1,6 +1,6 @@
 """Kills an import with SIGKILL again and again, and holds what the last one leaves against an unbroken import.
 
-    .venv/bin/python benchmarks/reliability/imports.py [--captures 2500] [--kills 50] [--workers 2]
+    .venv/bin/python benchmarks/reliability/imports.py [--captures 4000] [--kills 50] [--workers 2]
 
 Counts captures that were lost, articles that are there in part, and differences between the ordered dumps of both
 archives, which are hashed. Each import has processes of its own; both archives are thrown away.
@@ -57,7 +57,7 @@ def killed(data: Path, pages: Path, asked: argparse.Namespace) -> int:
             time.sleep(chance.uniform(0, 0.1))
         else:
             time.sleep(chance.uniform(0.2, 3))
-        os.kill(process.pid, signal.SIGKILL)
+        process.kill()
         kills += process.wait() == -signal.SIGKILL
     return kills
 
@@ -145,7 +145,7 @@ def run(work: Path, asked: argparse.Namespace) -> dict[str, object]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--captures", type=int, default=2_500)
+    parser.add_argument("--captures", type=int, default=4_000)
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--dump", action="store_true", help=argparse.SUPPRESS)
