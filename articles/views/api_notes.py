@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from django.http import QueryDict
 
-from articles.forms import YES_OR_NO, one, page_number, several
+from articles.forms import MOST_VALUES, REPEATED, YES_OR_NO, one, page_number, several
 from articles.models import Section, Source
 from articles.search.results import SCOPES, SORTS, Note, Results
 
@@ -20,6 +20,7 @@ def parameter_notes(asked: QueryDict, results: Results) -> tuple[Note, ...]:
         *unknown_names(asked),
         *unknown_choices(asked),
         *unknown_values(asked, results),
+        *too_many_values(asked),
         *page_notes(asked, results),
     )
     return found[:MOST_NOTES]
@@ -50,6 +51,13 @@ def unknown_values(asked: QueryDict, results: Results) -> Iterator[Note]:
     yield from (missing("year", value) for value in years)
     if one(asked, "article") and results.article is None:
         yield missing("article", one(asked, "article"))
+
+
+def too_many_values(asked: QueryDict) -> Iterator[Note]:
+    for name in REPEATED:
+        count = len(asked.getlist(name))
+        if count > MOST_VALUES:
+            yield note("too_many_values", f"{name} was given {count} times: the first {MOST_VALUES} count", name)
 
 
 def page_notes(asked: QueryDict, results: Results) -> Iterator[Note]:

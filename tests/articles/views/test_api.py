@@ -100,6 +100,7 @@ def test_pages_are_those_of_the_site(client: Client, harbour):
         ({"source": "nobody"}, "unknown_value", "nobody"),
         ({"section": "Nowhere"}, "unknown_value", "Nowhere"),
         ({"year": "MMXIII"}, "unknown_value", "MMXIII"),
+        ({"year": ["2022"] * 31}, "too_many_values", "year"),
         ({"sort": "random"}, "unknown_choice", "random"),
         ({"in": "space"}, "unknown_choice", "space"),
         ({"has_comments": "perhaps"}, "unknown_choice", "perhaps"),
