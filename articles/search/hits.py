@@ -153,9 +153,8 @@ class Zone:
         return cls(name, text_of, sought, tokens_sought(sought))
 
     def passages(self, article: Article, most: int) -> list[Fragment]:
-        if not most or not self.wanted:
-            return []
-        found = fragments(self.text_of(article), self.wanted, self.tokens, most, WIDTH, lead=False)
+        text = self.text_of(article) if most and self.wanted else ""
+        found = fragments(text, self.wanted, self.tokens, most, WIDTH, lead=False) if text else ()
         return [_fragment(html, self.name) for html in found]
 
 

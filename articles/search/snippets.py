@@ -133,7 +133,7 @@ def _passages(text: str, found: Sequence[Span], limit: int, width: int) -> list[
     """The best passages, none of which overlap: each time the best window of what is still free."""
     chosen: list[tuple[int, int]] = []
     shown: frozenset[Hashable] = frozenset()
-    while len(chosen) < limit:
+    while found and len(chosen) < limit:
         gaps = _gaps(chosen, len(text))
         choices = [(window, gap) for gap in gaps if (window := _best_window(found, gap, width, shown))]
         if not choices:
