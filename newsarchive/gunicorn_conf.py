@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 from typing import Any
 
 from newsarchive import settings
@@ -16,19 +17,21 @@ control_socket_disable = True
 
 # Keeps the index up to date beside the workers, so that no editor's save spends time on it and what no worker sees
 # (an import, raw SQL, a damaged index) is followed too. It ends with this process, however that ends; should it be
-# killed alone, the saves of the site bring the index up to date themselves.
+# killed alone, a worker starts another within seconds, and until then the saves of the site bring what they change.
 FOLLOW = [sys.executable, str(settings.BASE_DIR / "manage.py"), "index", "--follow", "--until-parent-ends"]
+FOLLOW.append("--verbosity=0")
 
 
 def when_ready(server: Any) -> None:
-    server.follower = subprocess.Popen([*FOLLOW, "--verbosity=0"], stdin=subprocess.DEVNULL)
+    server.follower = subprocess.Popen(FOLLOW, stdin=subprocess.DEVNULL)
 
 
 def post_worker_init(worker: Any) -> None:
-    """Each worker reads a new state of the index ahead, so that no reader waits for it."""
-    from articles.search import keeping
+    """Each worker reads a new state of the index ahead, so that no reader waits; it also sees that somebody follows."""
+    from articles.search import follower, keeping
 
     keeping.start()
+    threading.Thread(target=follower.keep_followed, args=(FOLLOW,), name="follower-keeper", daemon=True).start()
 
 
 def on_exit(server: Any) -> None:

@@ -123,7 +123,10 @@ ROWS = (
         ("articles", "ingest"),
     ),
     Row(
-        "server", ("newsarchive/gunicorn_conf.py",), ("newsarchive", "articles.search.keeping"), ("haystack", "whoosh")
+        "server",
+        ("newsarchive/gunicorn_conf.py",),
+        ("newsarchive", "articles.search.keeping", "articles.search.follower"),
+        ("haystack", "whoosh"),
     ),
     Row(
         "project",

@@ -2,10 +2,12 @@
 
 import logging
 import os
+import random
 import signal
+import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from django.db import connections
@@ -19,6 +21,7 @@ POLL = 0.1  # seconds between two looks at the outbox
 LOOK_OVER = 5.0  # between two looks at the index itself and at the triggers
 REST = 2.0  # after a failure: a full disk, a database that is gone; twice as long after each further one
 LONGEST_REST = 60.0
+UNFOLLOWED = (5.0, 15.0)  # seconds after which a worker of the site sees to it that somebody follows; not all at once
 SLICE = 1.0  # of draining, between two looks at whether to end
 
 
@@ -34,6 +37,15 @@ def follow(say: Callable[[str], object], until_parent_ends: bool = False) -> Non
             is_well = _worked(say, is_due)
             ended.wait(POLL if is_well else rest)
             rest = REST if is_well else min(2 * rest, LONGEST_REST)
+
+
+def keep_followed(command: Sequence[str], is_over: Callable[[], bool] = lambda: False) -> None:
+    """For a thread of each worker of the site: where nobody follows, as the one who did was killed, starts another."""
+    while not is_over():
+        time.sleep(random.uniform(*UNFOLLOWED))
+        if not indexer.is_followed():
+            log.warning("Nobody follows the database: starting another who does.")
+            subprocess.run(command, stdin=subprocess.DEVNULL, check=False)
 
 
 def _worked(say: Callable[[str], object], looks_over: bool) -> bool:

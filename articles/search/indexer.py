@@ -20,6 +20,8 @@ from articles.search.errors import IndexBusy, InvalidDocument, SearchUnavailable
 log = logging.getLogger(__name__)
 
 BATCH = 500
+# Of a large backlog so many at once: fewer segments are written, and fewer of them merged on the way.
+LARGEST_BATCH = 2_000
 # Articles that a thread of the site brings to the index once a request is answered: some tens of milliseconds. Where
 # more than that wait, whoever wrote so many (an import) is at it.
 NUDGED = 10
@@ -52,7 +54,7 @@ class Report:
 
 
 def drain(
-    seconds: float | None = None, wait: float | None = None, batch: int = BATCH, may_rebuild: bool = True
+    seconds: float | None = None, wait: float | None = None, batch: int | None = None, may_rebuild: bool = True
 ) -> Report:
     """Brings the index to what the database holds, oldest change first, until nothing waits or the time is over.
 
@@ -62,11 +64,15 @@ def drain(
     report, deadline = Report(), time.monotonic() + (float("inf") if seconds is None else seconds)
     while not outbox.is_empty():
         with connections["default"].get_backend().locked(wait):
-            done = _drained(batch, may_rebuild)
+            done = _drained(batch or _batch(outbox.waiting()), may_rebuild)
         report.add(done)
         if time.monotonic() >= deadline or not done.articles:
             break
     return report
+
+
+def _batch(waiting: int) -> int:
+    return max(BATCH, min(waiting, LARGEST_BATCH))
 
 
 def _drained(articles: int, may_rebuild: bool) -> Report:
@@ -133,7 +139,7 @@ def nudge() -> None:
     Where `manage.py index --follow` runs, the work is left to it: an editor waits for nothing then.
     """
     try:
-        if not generations.is_followed(_root()):
+        if not is_followed():
             drain(seconds=0, wait=0, batch=NUDGED, may_rebuild=False)
     except IndexBusy:
         log.debug("Another process is writing the index.")
@@ -175,6 +181,10 @@ def following() -> Iterator[bool]:
     """For a daemon that keeps the index up to date; False where another one does."""
     with generations.following(_root()) as is_the_one:
         yield is_the_one
+
+
+def is_followed() -> bool:
+    return generations.is_followed(_root())
 
 
 def is_missing() -> bool:

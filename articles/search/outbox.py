@@ -46,6 +46,10 @@ def is_empty() -> bool:
     return not Outbox.objects.filter(tries__lt=MOST_TRIES).exists()
 
 
+def waiting() -> int:
+    return Outbox.objects.filter(tries__lt=MOST_TRIES).count()
+
+
 def batch(articles: int) -> Batch:
     """The rows of the articles that have waited longest, and those given up earlier of the same articles."""
     rows = Outbox.objects.filter(tries__lt=MOST_TRIES).order_by("pk").values_list("pk", "article_id")[:MOST_READ]

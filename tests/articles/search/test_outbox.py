@@ -289,3 +289,22 @@ def test_a_request_brings_what_it_wrote_to_the_index_once_it_is_answered(transac
     assert total("harvest") == 0
     request_finished.send(None)
     assert total("harvest") == 1
+
+
+@pytest.mark.parametrize(("waiting", "batch"), [(0, 500), (500, 500), (1_200, 1_200), (100_000, 2_000)])
+def test_of_a_large_backlog_more_is_taken_at_once(waiting, batch):
+    assert indexer._batch(waiting) == batch
+
+
+def test_where_nobody_follows_another_is_started(index, monkeypatch):
+    from articles.search import follower
+
+    started, looks = [], iter([False, False, True])
+    monkeypatch.setattr(follower, "UNFOLLOWED", (0, 0))
+    monkeypatch.setattr(follower.subprocess, "run", lambda command, **options: started.append(command))
+    with indexer.following():
+        follower.keep_followed(["follow"], lambda: next(looks))
+    assert started == []
+    looks = iter([False, True])
+    follower.keep_followed(["follow"], lambda: next(looks))
+    assert started == [["follow"]]
