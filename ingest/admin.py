@@ -8,8 +8,8 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_POST
 
 from articles.admin import ReadOnlyAdmin
@@ -27,9 +27,8 @@ def items_of(run: ImportRun, text: object, **which: str) -> SafeString:
     return format_html('<a href="{}">{}</a>', address, text)
 
 
-def one_below_the_other(parts: Iterable[SafeString]) -> SafeString:
-    parts = list(parts)
-    return format_html("<br>".join(["{}"] * len(parts)) or "none yet", *parts)
+def one_below_the_other(parts: Iterable[SafeString]) -> SafeString | str:
+    return format_html_join(mark_safe("<br>"), "{}", ((part,) for part in parts)) or "none yet"
 
 
 @admin.register(ImportRun)

@@ -1,6 +1,6 @@
 """What the archive holds: sources, articles with all that stands around them, and the captures behind them."""
 
-from articles.models.around import Photo, RelatedStory
+from articles.models.around import Photo, RelatedStory, WantedStory
 from articles.models.article import COMMENTS_WITH_ARTICLE, Article, ArticleQuerySet
 from articles.models.captures import Capture, CaptureQuerySet
 from articles.models.comments import Comment, CommentQuerySet
@@ -24,4 +24,5 @@ __all__ = [
     "Section",
     "Source",
     "SourceQuerySet",
+    "WantedStory",
 ]

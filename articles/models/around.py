@@ -48,3 +48,12 @@ class RelatedStory(models.Model):
 
     def __str__(self) -> str:
         return self.headline
+
+
+class WantedStory(RelatedStory):
+    """A story that pages point to and that the archive does not hold."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "most wanted story"
+        verbose_name_plural = "most wanted stories"
