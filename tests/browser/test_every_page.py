@@ -43,6 +43,18 @@ def test_page_keeps_its_budget_fits_every_screen_and_axe_finds_nothing(name: str
             assert violations(reader, rules) == [], f"{width} px, {theme}"
 
 
+@pytest.mark.parametrize("context", [{"locale": "ar"}], indirect=True)
+@pytest.mark.parametrize("name", ["home", "article", "arabic article", "capture", "search", "month"])
+def test_page_fits_and_axe_finds_nothing_in_the_arabic_interface(name: str, reader: Reader, addresses: dict):
+    reader.open(*addresses[name])
+    assert reader.page.evaluate("document.documentElement.dir") == "rtl"
+    reader.page.evaluate(AXE_SCRIPT)
+    for width in WIDTHS:
+        reader.page.set_viewport_size({"width": width, "height": 900})
+        assert reader.overflow() <= 0, f"too wide at {width} px"
+        assert violations(reader, EVERY_RULE) == [], f"{width} px"
+
+
 def over_budget(reader: Reader) -> list[str]:
     """What is too heavy, in bytes after gzip."""
     sizes = {response.url: len(gzip.compress(response.body())) for response in reader.responses}
