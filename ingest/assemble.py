@@ -210,7 +210,7 @@ def _file_name(page: Page) -> str:
 def comments_closed(page: Page, zones: Sequence[Zone]) -> bool | None:
     """What the format says; else true by the page's notice, false for a forum without one, None without a forum."""
     present = FORUM.intersection(zones)
-    if page.metadata.comments_closed is not None:
+    if page.stated_zones or page.metadata.comments_closed is not None:
         return page.metadata.comments_closed
     return Zone.COMMENTS_NOTICE in present if present else None
 

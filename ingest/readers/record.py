@@ -106,7 +106,9 @@ class Said:
         return next((name for name in names if name and not is_address(name)), "")
 
     def url(self) -> str | None:
-        addresses = (*self.values_of("url"), *self.values_of("item_id"))
+        around = (value for value in self.values_of("html") if isinstance(value, Mapping))
+        named = (each.get(name) for each in around for name in ("responded_url", "requested_url", "url"))
+        addresses = (*self.values_of("url"), *self.values_of("item_id"), *named)
         return next((value.strip() for value in addresses if is_address(value)), None)
 
     def item_id(self) -> str:

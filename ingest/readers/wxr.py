@@ -147,4 +147,4 @@ def _rest(item: etree._Element, asides: list[str]) -> Iterator[tuple[str, str, b
 def _withheld(item: etree._Element, shown: int) -> Iterator[Warned]:
     """Comments that were never approved were on no page, and are in no line of this one."""
     if hidden := len(children(item, "wp:comment")) - shown:
-        yield Warned("comments_not_approved", f"{hidden} comments of the export were never approved, and are left out.")
+        yield Warned("comments_not_approved", f"Comments that were never approved are left out: {hidden}.")
