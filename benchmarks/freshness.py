@@ -57,9 +57,12 @@ class Readers:
 
 
 def found_after(site: serving.Site, word: str, mark: bytes, is_there: bool) -> float:
-    """Milliseconds from now until a search for the word has, or has no longer, the mark in its answer."""
+    """Milliseconds from now until a search for the word has, or has no longer, the mark in its answer.
+
+    The API is asked, which offers no other wordings to what it does not find.
+    """
     begun = time.perf_counter()
-    while (mark in serving.page(site.port, f"/search/?{urlencode({'q': word})}")[1]) != is_there:
+    while (mark in serving.page(site.port, f"/api/search/?{urlencode({'q': word})}")[1]) != is_there:
         if time.perf_counter() - begun > PATIENCE:
             return float("inf")
         time.sleep(STEP)
@@ -71,7 +74,7 @@ def changes(site: serving.Site, commits: int) -> dict[str, list[float]]:
 
     spent: dict[str, list[float]] = {"changed": [], "hidden": []}
     for turn, article in enumerate(Article.objects.order_by("pk")[10 : 10 + commits]):
-        word, mark = f"quokka{turn}x", f"/{article.public_id}".encode()
+        word, mark = f"quokka{turn}x", f'"{article.public_id}"'.encode()
         Article.objects.filter(pk=article.pk).update(headline=f"{word} {article.headline}"[:500])
         spent["changed"].append(found_after(site, word, mark, True))
         time.sleep(PAUSE)
