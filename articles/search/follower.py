@@ -21,7 +21,7 @@ POLL = 0.1  # seconds between two looks at the outbox
 LOOK_OVER = 5.0  # between two looks at the index itself and at the triggers
 REST = 2.0  # after a failure: a full disk, a database that is gone; twice as long after each further one
 LONGEST_REST = 60.0
-UNFOLLOWED = (5.0, 15.0)  # seconds after which a worker of the site sees to it that somebody follows; not all at once
+UNFOLLOWED = (10.0, 40.0)  # seconds between two looks of a worker at whether somebody follows; not all at once
 SLICE = 1.0  # of draining, between two looks at whether to end
 
 
