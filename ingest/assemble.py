@@ -8,7 +8,7 @@ from operator import itemgetter
 from os.path import basename
 
 from ingest import dates, pointers, threads
-from ingest.canonical import is_damaged, lines_of
+from ingest.canonical import is_damaged, lines_of, turns
 from ingest.language import language_of
 from ingest.layouts import shapes
 from ingest.page import (
@@ -225,6 +225,10 @@ def warnings_of(page: Page, zones: Sequence[Zone]) -> Iterator[Warned]:
     damaged = [number for number, line in enumerate(lines, 1) if is_damaged(line)]
     if damaged:
         yield Warned("repaired", f"Characters no text has were replaced in {len(damaged)} lines.", damaged[0])
+    turning = [number for number, line in enumerate(page.lines, 1) if turns(line)]
+    if turning:
+        message = f"Characters that turn text around were left out of {len(turning)} lines."
+        yield Warned("turned_text", message, turning[0])
     if Zone.HEADLINE not in zones and not page.metadata.headline:
         yield Warned("no_headline", "The page prints no headline; the first words of the body stand in for it.")
     unplaced = [number for number, zone in enumerate(zones, 1) if zone is Zone.OTHER]

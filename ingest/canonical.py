@@ -9,14 +9,19 @@ from ingest.page import Page
 UNSTORABLE = re.compile("[\x00-\x08\x0e-\x1b\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 INVISIBLE = "\u200b\u2060\ufeff"
 DAMAGED = "\ufffd"
+# Embeddings, overrides and isolates turn the text after them around, in a line or in a whole listing; marks do not.
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def canonical(text: str) -> str:
-    """NBSP and runs of blanks become one space, the ends are stripped; quotes and dashes stay untouched."""
+    """NBSP and runs of blanks become one space, the ends are stripped; quotes and dashes stay untouched.
+
+    What no database takes is replaced, and what turns the direction of text is left out.
+    """
     if not text:
         return text
     if not text.isprintable():
-        text = UNSTORABLE.sub(DAMAGED, text).strip(INVISIBLE)
+        text = TURNING.sub("", UNSTORABLE.sub(DAMAGED, text)).strip(INVISIBLE)
     return " ".join(text.split())
 
 
@@ -37,6 +42,11 @@ def lines_of(page: Page) -> tuple[str, ...]:
         _latest.lines = tuple(map(canonical, page.lines))
         _latest.page = page
     return _latest.lines
+
+
+def turns(line: str) -> bool:
+    """A captured line with characters that turn text around, which its canonical form leaves out."""
+    return not line.isprintable() and TURNING.search(line) is not None
 
 
 def is_damaged(line: str) -> bool:

@@ -1,6 +1,6 @@
 """A small file of every format, and what comes out of it: one line for each capture, in `formats.expected.json`.
 
-The files lie in `tests/ingest/samples/formats` and in `samples/tollan-post`; all their text was written for this project.
+The files lie in `tests/ingest/samples/formats` and `samples/tollan-post`; all their text was written for this project.
 """
 
 import json

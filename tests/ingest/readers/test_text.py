@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest import readers
+from ingest import pipeline, readers
 from ingest.canonical import canonical
 from ingest.page import Rejected, SourceFacts
 from ingest.readers import text
@@ -83,6 +83,16 @@ def test_a_stray_nul_is_kept_in_the_line_and_repaired_in_the_text():
 
 def test_a_lone_surrogate_becomes_the_replacement_character():
     assert canonical("caf\ud800") == "caf\ufffd"
+
+
+def test_characters_that_turn_text_around_stay_in_the_capture_alone():
+    page = text.page(
+        "The \u202eegdirb\u202c\n\n\u2067It\u2069 fell on\u200e a Monday morning in May.\n".encode(), "page.txt"
+    )
+    article = pipeline.parse(page)
+    assert article.headline == "The egdirb" and article.body[0].text == "It fell on\u200e a Monday morning in May."
+    assert [(w.code, w.line) for w in article.warnings if w.code == "turned_text"] == [("turned_text", 1)]
+    assert "\u202e" in page.lines[0]
 
 
 @pytest.mark.parametrize(
