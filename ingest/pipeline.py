@@ -11,7 +11,7 @@ from ingest import layouts
 from ingest.assemble import assemble, to_json
 from ingest.canonical import lines_of
 from ingest.identity import identity_of
-from ingest.layouts import plain, shapes
+from ingest.layouts import html_article, plain, shapes
 from ingest.page import Page, ParsedArticle, Rejected, Warned, Zone
 from ingest.record import Reading, body_text
 from ingest.sketch import sketch
@@ -53,6 +53,8 @@ def parse(page: Page, layout: str = "auto") -> ParsedArticle:
 def _article(page: Page, layout: str) -> ParsedArticle:
     chosen = layouts.choose(page) if layout == "auto" else layouts.named(layout)
     zones = chosen.zones(page)
+    if reason := html_article.no_article(page) if chosen is html_article else "":
+        raise Rejected("no_article", reason)
     reject_no_article(page, zones)
     article = assemble(page, zones, chosen.NAME, chosen.VERSION)
     if chosen is plain:

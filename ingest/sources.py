@@ -71,7 +71,7 @@ def facts_for(path: Path, root: Path | None = None) -> SourceFacts:
 
 def _slug_of(name: str, folder: Path) -> str:
     """A source that has a name and no slug is called by its name."""
-    slug = "-".join(re.findall(r"[a-z0-9]+", name.lower()))[:LONGEST_SLUG].strip("-")
+    slug = slug_in(name)
     if not slug:
         raise BadSourceFile(f'{folder / FILE}: a "slug" is needed, since the name has no Latin letters to make one of.')
     return slug
@@ -83,10 +83,13 @@ def forget() -> None:
 
 
 def source_of(page: Page) -> SourceFacts:
-    """Facts from outside overrule the page's own marks; a page nobody knows is from the "unknown" source."""
+    """Facts from outside overrule the page's own marks, and those its address.
+
+    A page nobody knows and that names no site is from the "unknown" source.
+    """
     if not page.source.slug:
         by_marks = _by_marks(page)
-        return _completed(by_marks.facts if by_marks else UNKNOWN, page.source)
+        return _completed(by_marks.facts if by_marks else _by_address(page) or UNKNOWN, page.source)
     known = next((marks.facts for marks in KNOWN if marks.facts.slug == page.source.slug), SourceFacts())
     return _completed(known, page.source)
 
@@ -101,6 +104,21 @@ def _by_marks(page: Page) -> Marks | None:
     host = _host(page.url or "")
     short = {line for line in lines_of(page) if len(line) < 80}
     return next((marks for marks in KNOWN if host in marks.facts.aliases or _bears(page, short, marks)), None)
+
+
+def _by_address(page: Page) -> SourceFacts | None:
+    """The site that the address of a page names, called as the page calls it; else the name that it gives itself."""
+    host = (_host(page.url or "") or "").removeprefix("www.")
+    slug = slug_in(host or page.metadata.site)
+    if not slug:
+        return None
+    homepage = f"https://{host}/" if host else ""
+    return SourceFacts(slug=slug, name=page.metadata.site or host, homepage=homepage, aliases=(host,) if host else ())
+
+
+def slug_in(name: str) -> str:
+    """The Latin letters and digits of a name, in words joined by hyphens; empty where there are none."""
+    return "-".join(re.findall(r"[a-z0-9]+", name.lower()))[:LONGEST_SLUG].strip("-")
 
 
 def _host(url: str) -> str | None:

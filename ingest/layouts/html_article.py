@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import urljoin
 
-from ingest.layouts import html_json_ld, html_metadata, html_photos
+from ingest.layouts import html_json_ld, html_metadata, html_photos, html_story
 from ingest.layouts.html_comment_parts import Parts
 from ingest.layouts.html_comments import Item
 from ingest.layouts.html_metadata import parse_date
 from ingest.layouts.html_reading import Reading, read
+from ingest.layouts.html_reading import no_article as no_article_of
 from ingest.page import Metadata, Page, ParsedComment, ParsedRelated, PrintedDate, Zone
 
 NAME = "html_article"
@@ -26,6 +27,11 @@ def zones(page: Page) -> tuple[Zone, ...]:
     if not page.markup:
         return tuple(Zone.BODY if line.strip() else Zone.BLANK for line in page.lines)
     return read(page.markup).labels
+
+
+def no_article(page: Page) -> str:
+    """Why the page is no article, empty where it is one."""
+    return no_article_of(read(page.markup)) if page.markup else ""
 
 
 def described(page: Page) -> Page:
@@ -127,7 +133,9 @@ def related_of(reading: Reading, labels: tuple[Zone, ...], url: str | None) -> I
         address = _link(reading, number, url)
         if address and address not in seen:
             seen.add(address)
-            yield ParsedRelated("related", block.text, url=address)
+            yield ParsedRelated(
+                "related", html_story.POINTER.sub("", block.text, count=1).strip() or block.text, url=address
+            )
 
 
 def _link(reading: Reading, number: int, url: str | None) -> str | None:

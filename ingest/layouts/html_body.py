@@ -8,7 +8,6 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser
 
 from ingest.blocks import UNSEEN, Document
-from ingest.canonical import DAMAGED, UNSTORABLE
 
 DEEPEST = 150  # trafilatura recurses
 MARKS = (0xF0000, 0x100000)  # the private planes of Unicode: a character for each block
@@ -18,6 +17,7 @@ INLINE = frozenset(
     ("abbr", "acronym", "b", "bdi", "bdo", "big", "em", "font", "i", "mark", "s", "small", "strong", "u", "wbr")
 )
 PLAIN_TAG = re.compile(r"[a-zA-Z][\w-]*")
+UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # no characters of XML
 MARK = re.compile("[\U000f0000-\U0010ffff]")
 _new = HTMLParser().makeelement
 
@@ -96,4 +96,4 @@ def _copied(element: HtmlElement, parent: HtmlElement) -> HtmlElement:
 
 def _clean(text: str) -> str:
     """Without the controls that an HTML parser lets pass and an XML tree does not take, and without signs of ours."""
-    return MARK.sub("", UNSTORABLE.sub(DAMAGED, text))
+    return MARK.sub("", UNFIT.sub(" ", text))

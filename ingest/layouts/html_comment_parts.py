@@ -148,6 +148,8 @@ class _Marks:
                 if (found := parse_date(stated) or inside(shown)) or (shown and any(map(str.isdigit, shown))):
                     return found, shown or stated
         for element in self.elements:
+            if _is_marked(element, DATE) and (told := parse_date(element.get("title") or "")):
+                return told, _text(element)
             if (
                 _is_marked(element, DATE)
                 and 0 < len(text := _text(element)) <= LONGEST_HEADER

@@ -57,7 +57,9 @@ def _photo(reading: Reading, frame: HtmlElement, numbers: list[int], url: str | 
     credits = [n for n in numbers if len(texts) > 1 and _is_credit(reading.document.blocks[n].element, texts[n])]
     caption = " ".join(dict.fromkeys(text for number, text in texts.items() if number not in credits))
     credit = " ".join(dict.fromkeys(texts[number] for number in credits)) or _credit_within(frame) or _credit(caption)
-    return ParsedPhoto(caption, _bare(credit)[:300], _address(frame, url))
+    return ParsedPhoto(
+        caption.removesuffix(_credit_within(frame)).rstrip(" |–-"), _bare(credit)[:300], _address(frame, url)
+    )
 
 
 def _is_credit(element: HtmlElement, text: str) -> bool:

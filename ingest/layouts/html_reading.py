@@ -104,6 +104,38 @@ def _dates(head: Head, around: html_visible.Surroundings) -> tuple[PrintedDate |
     return stated, (printed[0], printed[1])
 
 
+# --- what is no article -------------------------------------------------------------------------------------------
+
+MISSING = re.compile(
+    r"\b404\b|page (?:was )?not found|not be found|seite (?:wurde )?nicht gefunden|page introuvable|"
+    r"página no encontrada|pagina non trovata|nie znaleziono|الصفحة غير موجودة",
+    re.I,
+)
+SHORT_STORY = 600  # characters: an error page says less, a listing tells no more in one piece
+MANY_TITLES = 8
+
+
+def no_article(reading: Reading) -> str:
+    """Why the document is no article, in a sentence; empty where it is or may be one."""
+    told = sum(len(reading.document.blocks[number].text) for number in reading.story)
+    if told < SHORT_STORY and MISSING.search(f"{reading.head.title} {reading.title}"):
+        return "The page says that there is no such page."
+    is_stated = bool(reading.head.article) or "article" in html_metadata.first(reading.head, ("og:type",))
+    if is_stated or reading.stated or reading.printed:
+        return ""
+    titles = sum(_is_linked_title(reading, number) for number in range(len(reading.document.blocks)))
+    paragraphs = [len(reading.document.blocks[number].text) for number in reading.story]
+    if titles >= MANY_TITLES and (told < SHORT_STORY or titles > len(paragraphs)):
+        return f"The page lists {titles} other stories under their titles and names no author and no day of its own."
+    return ""
+
+
+def _is_linked_title(reading: Reading, number: int) -> bool:
+    block = reading.document.blocks[number]
+    is_title = html_story.holder(block).tag in {"h1", *html_story.HEADINGS} and len(block.text) >= 15
+    return is_title and (block.linked * 10 >= len(block.text) * 8 or block.element.getparent().tag == "a")
+
+
 # --- the zone of each block ---------------------------------------------------------------------------------------
 
 CLOSED = re.compile(
@@ -113,6 +145,9 @@ CLOSED = re.compile(
     re.I,
 )
 BOLD = frozenset(("b", "strong"))
+LONG_LINK = 25  # characters: menus use fewer
+FRAMES = frozenset(("nav", "header", "footer", "form", "button", "select", "dialog"))
+BESIDE = frozenset(("aside", "label"))
 NEAR = 12  # blocks around the headline that may print section, authors and date
 
 
@@ -127,12 +162,14 @@ def _zone(reading: Reading, number: int, headline: set[int], in_forum: dict[Html
     block, own = reading.document.blocks[number], reading.zones[number]
     if own in (Zone.COMMENT_HEADER, Zone.COMMENT_DATE, Zone.COMMENT_BODY):
         return own
-    if number in headline:
+    if number in headline and block.element not in in_forum:
         return Zone.HEADLINE
     if number in reading.story:
         return Zone.SUBHEAD if is_subhead(reading, number) else Zone.BODY
     if block.element in in_forum:
         return Zone.COMMENTS_NOTICE if CLOSED.search(block.text) else Zone.FURNITURE
+    if block.text == html_metadata.site_name(reading.head):
+        return Zone.FURNITURE
     return _zone_around_headline(reading, number) or _zone_elsewhere(block, own)
 
 
@@ -171,11 +208,12 @@ def _zone_around_headline(reading: Reading, number: int) -> Zone | None:
 
 def _zone_elsewhere(block: TextBlock, own: Zone | None) -> Zone:
     """What the page says of the block; a link alone leads to another story if it is as long as a title."""
-    if own is Zone.FURNITURE or own is Zone.CAPTION:
-        return own
-    if block.linked * 10 >= len(block.text) * 8:
-        return Zone.RELATED if len(block.text) >= 25 or own is Zone.RELATED else Zone.FURNITURE
+    around = {element.tag for element in block.element.iterancestors()} | {block.element.tag}
+    is_title = block.linked * 10 >= len(block.text) * 8 and len(block.text) >= LONG_LINK
+    if own is Zone.CAPTION or around & FRAMES:
+        return own or Zone.FURNITURE
+    if is_title or html_story.POINTER.match(block.text):
+        return Zone.RELATED
     if own is not None:
         return own
-    around = {element.tag for element in block.element.iterancestors()} | {block.element.tag}
-    return Zone.FURNITURE if around & {"aside", "header", "footer", "form", "label", "button"} else Zone.OTHER
+    return Zone.FURNITURE if block.linked * 10 >= len(block.text) * 8 or around & BESIDE else Zone.OTHER

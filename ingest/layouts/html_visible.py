@@ -15,22 +15,25 @@ from ingest.layouts.html_regions import words_of
 from ingest.page import PrintedDate
 
 MONTHS = {
-    1: "januar jänner janvier enero gennaio janeiro januari ocak styczeń stycznia",
-    2: "februar février febrero febbraio fevereiro februari şubat luty lutego",
-    3: "märz mars marzo março maart mart marzec marca",
-    4: "april avril abril aprile nisan kwiecień kwietnia",
-    5: "mai mayo maggio maio mei mayıs maj maja",
-    6: "juni juin junio giugno junho haziran czerwiec czerwca",
-    7: "juli juillet julio luglio julho temmuz lipiec lipca",
-    8: "august août agosto augustus augusti ağustos sierpień sierpnia",
-    9: "september septembre septiembre settembre setembro eylül wrzesień września",
-    10: "oktober octobre octubre ottobre outubro ekim październik października",
-    11: "november novembre noviembre novembro kasım listopad listopada",
-    12: "dezember décembre diciembre dicembre dezembro december aralık grudzień grudnia",
+    1: "january jan januar jänner janvier enero gennaio janeiro januari ocak styczeń stycznia",
+    2: "february feb februar février febrero febbraio fevereiro februari şubat luty lutego",
+    3: "march mar märz mars marzo março maart mart marzec marca",
+    4: "april apr avril abril aprile nisan kwiecień kwietnia",
+    5: "may mai mayo maggio maio mei mayıs maj maja",
+    6: "june jun juni juin junio giugno junho haziran czerwiec czerwca",
+    7: "july jul juli juillet julio luglio julho temmuz lipiec lipca",
+    8: "august aug août agosto augustus augusti ağustos sierpień sierpnia",
+    9: "september sept sep septembre septiembre settembre setembro eylül wrzesień września",
+    10: "october oct oktober octobre octubre ottobre outubro ekim październik października",
+    11: "november nov novembre noviembre novembro kasım listopad listopada",
+    12: "december dec dezember décembre diciembre dicembre dezembro aralık grudzień grudnia",
 }
 NUMBERS = {name: number for number, names in MONTHS.items() for name in names.split()}
 _MONTH = "|".join(sorted(NUMBERS, key=len, reverse=True))
-_CLOCK = r"(?:,?\s*(?:um|à|a las|alle|às|om|at|kl\.?|[-–|@])?\s*(?P<clock>\d{1,2}[:.]\d{2}(?::\d{2})?)(?!\d))?"
+_CLOCK = (
+    r"(?:,?\s*(?:um|à|a las|alle|às|om|at|kl\.?|[-–|@])?\s*"
+    r"(?P<clock>\d{1,2}[:.]\d{2}(?::\d{2})?(?: ?[ap]\.?m\b\.?)?)(?!\d))?"
+)
 NAMED_DAY = re.compile(
     rf"(?<!\d)(?P<day>\d{{1,2}})(?:\.|er|"
     rf"º)?\s+(?:de\s+)?(?P<month>{_MONTH})[.,]{{0,2}}\s+(?:de\s+)?(?P<year>\d{{4}}){_CLOCK}",
@@ -41,6 +44,7 @@ NUMERIC_DAY = re.compile(
     rf"(?<![\d./-])(?P<date>\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{4}}|"
     rf"\d{{1,2}}\. \d{{1,2}}\. \d{{4}})(?![\d/-]){_CLOCK}"
 )
+DOT = re.compile(r"(?<=\d)\.(?=\d)")
 UPDATED = re.compile(r"updat|modif|aktualis|mis à jour|actualiz|aggiorn|güncelle|stand:|reviewed", re.I)
 DATE_WORDS = re.compile(
     r"\b(?:date ?line|dates?|publish\w*|pub ?date|posted?(?: on)?|time ?stamp|time|datetime|created|meta|byline)\b"
@@ -136,17 +140,16 @@ def inside(text: str) -> PrintedDate | None:
     text = canonical(text)[:LONGEST]
     if whole := dates.parse(text):
         return whole if whole.precision not in ("year", "month") else None
-    if (known := dates.last_inside(text)) and not NAMED_DAY.search(text):
-        return known
     if named := NAMED_DAY.search(text) or MONTH_FIRST.search(text):
         month = NUMBERS[named["month"].lower()]
         return _read_as(f"{named['year']}-{month:02}-{int(named['day']):02}", named)
-    numeric = NUMERIC_DAY.search(text)
-    return _read_as(numeric["date"].replace(". ", "."), numeric) if numeric else None
+    if numeric := NUMERIC_DAY.search(text):
+        return _read_as(numeric["date"].replace(". ", "."), numeric)
+    return dates.last_inside(text)
 
 
 def _read_as(day: str, match: re.Match[str]) -> PrintedDate | None:
-    clock = f" {match['clock'].replace('.', ':')}" if match["clock"] else ""
+    clock = f" {DOT.sub(':', match['clock'])}" if match["clock"] else ""
     found = dates.parse(day + clock) or dates.parse(day)
     return found and PrintedDate(found.value, found.precision, canonical(match.group()), found.zone)
 

@@ -14,7 +14,7 @@ from ingest.assemble import from_json, to_json
 from ingest.page import Rejected
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
-CASES = sorted(SAMPLES.glob("*/*.txt"))
+CASES = sorted(path for path in SAMPLES.glob("*/*") if path.suffix in (".txt", ".html"))
 
 
 def outcome(path: Path) -> dict[str, object]:
