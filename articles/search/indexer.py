@@ -130,7 +130,8 @@ def _write_less(ids: list[int], documents: list[Mapping], report: Report, error:
         report.written -= len(documents)
         return _write(ids, [], report)
     for half in (ids[: len(ids) // 2], ids[len(ids) // 2 :]):
-        _write(half, [document for document in documents if document["article_id"] in set(half)], report)
+        chosen = set(half)
+        _write(half, [document for document in documents if document["article_id"] in chosen], report)
 
 
 def nudge() -> None:

@@ -91,7 +91,7 @@ def kept(path: Path) -> Kept:
     """What a manifest tells of a file, once the file is safe on disk."""
     sync(path)
     found = Kept(path.stat().st_size, digest(path))
-    _verified[signature(path), found.sha256] = None
+    _remember(signature(path), found.sha256)
     return found
 
 
