@@ -2,7 +2,7 @@
 
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -25,10 +25,10 @@ class Stored:
     captured_at: datetime | None = None
 
 
-def pages(stored: Stored, facts: SourceFacts) -> Iterator[Page | Unread]:
+def pages(stored: Stored, facts: SourceFacts, fields: Mapping[str, str]) -> Iterator[Page | Unread]:
     """The one page of the capture, known by the hash of its bytes and under its own path and address."""
     raw = zlib.decompress(stored.content)
-    for page in _pages(raw, stored, facts):
+    for page in _pages(raw, stored, facts, fields):
         if isinstance(page, Unread) or page.sha256 != stored.sha256:
             yield Unread(stored.path, "not_read_again", "The stored bytes alone do not make the page that they made.")
         else:
@@ -37,9 +37,9 @@ def pages(stored: Stored, facts: SourceFacts) -> Iterator[Page | Unread]:
         return
 
 
-def _pages(raw: bytes, stored: Stored, facts: SourceFacts) -> Iterator[Page | Unread]:
+def _pages(raw: bytes, stored: Stored, facts: SourceFacts, fields: Mapping[str, str]) -> Iterator[Page | Unread]:
     if stored.media_type == "text/html":
         yield html.page(raw, stored.path, facts, declared=stored.encoding)
     else:
-        stream = Stream(stored.path, io.BytesIO(raw), raw[:HEAD], len(raw), facts)
-        yield from readers.pages_of(stream)
+        stream = Stream(stored.path, io.BytesIO(raw), raw[:HEAD], len(raw), facts, fields)
+        yield from readers.pages_of(stream, stored.media_type)

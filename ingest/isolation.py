@@ -80,7 +80,7 @@ def steps(task: Task, is_capped: bool = True) -> Iterator[Step]:
 
 def _captures(task: Task) -> Iterator[Page | Unread]:
     if task.stored:
-        return again.pages(task.stored, task.facts)
+        return again.pages(task.stored, task.facts, task.fields)
     return readers.read(task.path, task.facts, task.format, task.fields)
 
 

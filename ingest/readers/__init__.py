@@ -15,6 +15,14 @@ from ingest.readers.stream import Exhausted, Stream, opened
 
 FORMATS: tuple[ModuleType, ...] = (html, warc, wxr, feed, json_records, csv_records, text)
 CONTAINERS: tuple[ModuleType, ...] = (compressed, zip_archive, tar_archive)
+BY_MEDIA_TYPE = {
+    text.MEDIA_TYPE: text,
+    html.MEDIA_TYPE: html,
+    json_records.MEDIA_TYPE: json_records,
+    csv_records.MEDIA_TYPE: csv_records,
+    wxr.MEDIA_TYPE: wxr,
+    **dict.fromkeys(feed.MEDIA_TYPES.values(), feed),
+}
 ARCHIVES = {zip_archive.NAME, tar_archive.NAME}
 
 
@@ -37,9 +45,10 @@ def names() -> list[str]:
     return [reader.NAME for reader in FORMATS]
 
 
-def pages_of(stream: Stream) -> Iterator[Page | Unread]:
-    """The captures in what is no archive, by its content."""
-    return _reader(stream, "auto").pages(stream)
+def pages_of(stream: Stream, media_type: str) -> Iterator[Page | Unread]:
+    """The captures in what is no archive, by the media type that they were given when they came, else by content."""
+    reader = BY_MEDIA_TYPE.get(media_type) or _reader(stream, "auto")
+    return reader.pages(stream)
 
 
 def _captures(stream: Stream, file_format: str) -> Iterator[Page | Unread]:

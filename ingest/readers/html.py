@@ -12,6 +12,7 @@ from ingest.readers.stream import Stream
 from ingest.readers.text import reject_many
 
 NAME = "html"
+MEDIA_TYPE = "text/html"
 OPENINGS = (b"<!doctype html", b"<html", b"<head", b"<body")
 PROLOGUE = ((b"<?xml", b"?>"), (b"<!--", b"-->"))  # may stand above the document
 DECLARED = re.compile(rb"<meta[^>]{0,300}?charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w.:-]{1,40})", re.I)
@@ -57,7 +58,7 @@ def page(
         path=path,
         lines=lines,
         encoding=encoding,
-        media_type="text/html",
+        media_type=MEDIA_TYPE,
         url=url,
         captured_at=captured_at,
         source=facts,

@@ -9,6 +9,7 @@ from ingest.readers import encodings
 from ingest.readers.stream import LARGEST, Stream
 
 NAME = "text"
+MEDIA_TYPE = "text/plain"
 MOST_LINES = 500_000  # of a page; a year of a printed newspaper has fewer, and each takes its time in the layouts
 LINE_END = re.compile(r"\r\n|\n|\r")
 HTML = re.compile(rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype html|html)\b", re.I | re.S)
