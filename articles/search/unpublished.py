@@ -11,6 +11,7 @@ from articles import search_indexes
 from articles.models import Article, Comment, Photo
 from articles.search import results
 from articles.search.errors import InvalidDocument
+from articles.search.indexer import POISON
 from articles.search.results import SearchRequest
 from articles.search.snapshot import Snapshot
 from articles.search.writer import in_memory
@@ -55,10 +56,18 @@ def _mark(rows: QuerySet[Model], *texts: str) -> Mark:
 
 
 def _documents() -> Iterator[search_indexes.Prepared]:
+    """What cannot be read or indexed is left out: the database alone finds that."""
     checked = connections["default"].get_backend().checked
-    keys = list(_articles().order_by("-updated_at", "-pk").values_list("pk", flat=True)[:MOST])
-    for document in search_indexes.documents_of(_articles(), keys):
+    for document in _loaded(list(_articles().order_by("-updated_at", "-pk").values_list("pk", flat=True)[:MOST])):
         try:
             yield checked(document)
         except InvalidDocument:
-            continue  # as of readers' articles: what cannot be indexed is found by the database alone
+            continue
+
+
+def _loaded(keys: list[int]) -> list[search_indexes.Prepared]:
+    try:
+        return list(search_indexes.documents_of(_articles(), keys))
+    except POISON:
+        middle = len(keys) // 2
+        return [document for half in (keys[:middle], keys[middle:]) if middle for document in _loaded(half)]

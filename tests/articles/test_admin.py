@@ -1,10 +1,12 @@
 import pytest
 from django.contrib.admin import site
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article, Capture, Comment, Outbox, Photo, RelatedStory, Section, Source
-from articles.search import indexer
+from articles.search import indexer, unpublished
+from articles.search.results import SearchRequest
 from ingest.models import ImportItem, ImportRun
 
 pytestmark = pytest.mark.django_db
@@ -182,6 +184,17 @@ def test_editors_find_hidden_articles_by_any_word_in_the_language_of_the_search_
     Article.objects.filter(pk=hidden.pk).update(body="All was quiet then.", visibility="withdrawn")
     assert listed(admin_client, "article", q="negotiator") == []
     assert listed(admin_client, "article", q="quiet") == ["A hidden bridge"]
+
+
+def test_a_hidden_article_that_cannot_be_read_hides_no_other(admin_client, indexed):
+    hidden = Article.objects.get(public_id="hiddenone")
+    broken = Article.objects.create(source=hidden.source, public_id="broken", identity="broken", visibility="hidden")
+    Article.objects.filter(pk=hidden.pk).update(body="Negotiators at the Old Quay.")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE articles_article SET published_at = 'yesterday' WHERE id = %s", [broken.pk])
+    found = unpublished.ranked_keys(SearchRequest("negotiator"), 10)
+    Article.objects.filter(pk=broken.pk).update(published_at=None)
+    assert found == [hidden.pk]
 
 
 def test_readers_find_nothing_of_hidden_articles_after_editors_did(admin_client, client, indexed):
