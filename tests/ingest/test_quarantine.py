@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from articles.inspection import CHECKS
-from ingest import quarantine
+from ingest import quarantine, workers
 from ingest.models import ImportItem, ImportRun
 from tests.articles.factories import make_article, make_capture
 
@@ -49,7 +49,8 @@ def test_other_outcomes_are_none_of_it(put_aside):
 
 def test_every_reason_that_the_code_names_has_words():
     source = "\n".join(path.read_text() for path in (PROJECT / "ingest").rglob("*.py"))
-    named = set(re.findall(r'Rejected\(\s*"([a-z_]+)"', source))
+    named = set(re.findall(r'Rejected\(\s*"([a-z_]+)"', source)) | set(re.findall(r'"([a-z]+_failed)"', source))
+    named |= {code for code, _ in workers.REASONS.values()} | {"crashed"}
     assert len(named) >= 15
     assert named <= set(quarantine.REASONS)
 

@@ -77,22 +77,19 @@ def test_the_last_check_is_told_without_its_details(client: Client, archive, tol
 
 
 def test_imports_are_listed_without_paths_or_names_of_machines(client: Client, archive):
-    run = ImportRun.objects.create(
-        arguments={"paths": ["/home/ana/pages"]},
-        process="desk-7:123",
-        state="finished",
-        counts={"new": 3, "updated": 1},
-    )
+    counts = {"new": 3, "updated": 1, "quarantined": 1}
+    told = {"arguments": {"paths": ["/home/ana/pages"]}, "process": "desk-7:123", "counts": counts, "taken_in": 5}
+    (run,) = ImportRun.objects.bulk_create([ImportRun(state="finished", **told)])
     ImportItem.objects.create(run=run, path="/home/ana/pages/x.txt", outcome="quarantined", reason="empty", message="m")
     text = page(client)
-    assert "3 new, 1 updated" in text
+    assert "3 new, 1 updated, 1 quarantined" in text
     assert "<li>1 are empty</li>" in text
     for secret in ("/home/ana", "desk-7", "x.txt"):
         assert secret not in text
 
 
 def test_of_many_imports_the_latest_are_listed(client: Client, archive):
-    ImportRun.objects.bulk_create(ImportRun(state="finished", counts={"new": n}) for n in range(60))
+    ImportRun.objects.bulk_create(ImportRun(state="finished", counts={"new": n}, taken_in=n) for n in range(60))
     assert page(client).count(" new</li>") == 50
 
 
