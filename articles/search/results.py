@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from functools import cached_property, reduce
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 from haystack import connections
 from haystack.query import SQ, SearchQuerySet
 
@@ -37,9 +39,15 @@ __all__ = [
 
 SCOPES = ("articles", "comments", "sidebar")
 SORTS = {"relevance": None, "newest": "-published", "oldest": "published"}
-FACETS = {"source": "Source", "section": "Section", "year": "Year", "language": "Language", "has_comments": "Comments"}
+FACETS = {
+    "source": _("Source"),
+    "section": _("Section"),
+    "year": _("Year"),
+    "language": _("Language"),
+    "has_comments": _("Comments"),
+}
 SPAN = "span"  # the dates of which the year or the month alone is known
-LABELS = {"has_comments": {"true": "with comments", "false": "without comments"}}
+LABELS = {"has_comments": {"true": _("with comments"), "false": _("without comments")}}
 # With so many hits or fewer, another wording is offered where it finds more.
 FEW = 5
 MOST_SUGGESTIONS = 3
@@ -317,7 +325,7 @@ def _facets(request: SearchRequest, counts: dict[str, list[tuple[str, int]]]) ->
             FacetValue(value, labels.get(value, value), count, value in chosen[name])
             for value, count in _in_order(name, counted)
         )
-        yield Facet(name, label, tuple(values))
+        yield Facet(name, gettext(label), tuple(values))
 
 
 def _in_order(name: str, counted: dict[str, int]) -> list[tuple[str, int]]:
@@ -332,4 +340,4 @@ def _labels(name: str, values: Iterable[str]) -> dict[str, str]:
         slugs, sources = list(values), Source.objects.order_by()
         found = sources.filter(slug__in=slugs) if len(slugs) <= FEW_NAMES else sources
         return dict(found.values_list("slug", "name"))
-    return LABELS.get(name, {})
+    return {value: gettext(label) for value, label in LABELS.get(name, {}).items()}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 HEIGHT = 60
 STEP = 8
@@ -39,6 +40,20 @@ class Chart:
 
     unit: str
     bars: tuple[Bar, ...]
+
+    @property
+    def unit_name(self) -> str:
+        return {"day": _("Day"), "month": _("Month"), "year": _("Year")}[self.unit]
+
+    @property
+    def caption(self) -> str:
+        by = {"day": _("Articles by day"), "month": _("Articles by month"), "year": _("Articles by year")}
+        return by[self.unit]
+
+    @property
+    def caption_of_comments(self) -> str:
+        by = {"day": _("Comments by day"), "month": _("Comments by month"), "year": _("Comments by year")}
+        return by[self.unit]
 
     @property
     def is_narrow(self) -> bool:

@@ -7,15 +7,17 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Source
 from articles.search.results import Fragment, Hit
 from articles.templatetags.archive import counted, direction, posted, published
 from articles.views.narrowing import changed
 
-UNNAMED = "unnamed"
+UNNAMED = _("unnamed")
 # Where a passage stands; that of the body needs no word.
-WHERE = {"caption": "Caption:", "sidebar": "Beside the article:", "headline": "In the headline. It begins:"}
+WHERE = {"caption": _("Caption:"), "sidebar": _("Beside the article:"), "headline": _("In the headline. It begins:")}
 
 Row = dict[str, object]
 
@@ -33,7 +35,7 @@ def article_row(params: QueryDict, hit: Hit) -> Row:
         "date": published(article),
         "section": article.section.path if article.section else "",
         "comments": counted(article.comment_count, "comments") if article.comment_count else "",
-        "also": f"also in {counted(hit.comment_hits, 'comments')}" if hit.comment_hits else "",
+        "also": gettext("also in %s") % counted(hit.comment_hits, "comments") if hit.comment_hits else "",
         "also_address": hit.comment_hits and comments_of(params, article),
     }
 

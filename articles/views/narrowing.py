@@ -8,6 +8,8 @@ from urllib.parse import quote_plus, urlencode
 
 from django.http import QueryDict
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from articles.search.query import Filter, FilterNode, Query, filters_in, to_text, with_filter, without
 from articles.search.query import parse as parse_anew
@@ -17,17 +19,23 @@ from articles.templatetags.archive import language_word
 
 # The parameters that narrow a search: what they are called where one of them is taken away.
 FILTERS = {
-    "source": "the source",
-    "section": "the section",
-    "year": "the year",
-    "language": "the language",
-    "has_comments": "the comments",
-    "article": "the article",
-    "from": "the dates",
+    "source": _("the source"),
+    "section": _("the section"),
+    "year": _("the year"),
+    "language": _("the language"),
+    "has_comments": _("the comments"),
+    "article": _("the article"),
+    "from": _("the dates"),
 }
-PREPOSITIONS = {"source": "from ", "section": "in ", "year": "of ", "language": "in ", "has_comments": ""}
-ORDERS = {"relevance": "Relevance", "newest": "Newest", "oldest": "Oldest"}
-PLACES = {"articles": "Articles", "comments": "Comments", "sidebar": "Beside the article"}
+CRITERIA = {
+    "source": _("from %(values)s"),
+    "section": pgettext_lazy("a section", "in %(values)s"),
+    "year": _("of %(values)s"),
+    "language": pgettext_lazy("a language", "in %(values)s"),
+    "has_comments": "%(values)s",
+}
+ORDERS = {"relevance": _("Relevance"), "newest": _("Newest"), "oldest": _("Oldest")}
+PLACES = {"articles": _("Articles"), "comments": _("Comments"), "sidebar": _("Beside the article")}
 UNDATED = Filter("is", "undated")
 # A page asks several times what its one query says.
 parse = lru_cache(maxsize=100)(parse_anew)
@@ -166,9 +174,10 @@ def active_filters(params: QueryDict, results: Results, missing: Container[Filte
     ]
     if article := results.request.article:
         headline = results.article.headline if results.article else article
-        chips.append(Choice(f"Article: {headline}", changed(params, article=None), None if results.article else 0))
+        label, found = f"{gettext('Article')}: {headline}", None if results.article else 0
+        chips.append(Choice(label, changed(params, article=None), found))
     if days := days_in_words(results.request):
-        chips.append(Choice(f"Dates: {days}", changed(params, **{"from": None, "to": None})))
+        chips.append(Choice(f"{gettext('Dates')}: {days}", changed(params, **{"from": None, "to": None})))
     typed = without_each_typed(results.request.text)
     return chips + [
         Choice(to_text(each), changed(params, q=rest or None), 0 if each in missing else None)
@@ -194,9 +203,10 @@ def criteria_in_words(results: Results) -> str:
         in_time = sorted(active, key=lambda value: value.value) if facet.name == "year" else active
         chosen = [label_of(facet.name, value) for value in in_time]
         if chosen:
-            words.append(f"{PREPOSITIONS[facet.name]}{' or '.join(chosen)}")
+            either = f" {gettext('or')} ".join(map(str, chosen))
+            words.append(CRITERIA[facet.name] % {"values": either})
     if article := results.request.article:
-        words.append(f"of “{results.article.headline if results.article else article}”")
+        words.append(gettext("of “%s”") % (results.article.headline if results.article else article))
     return ", ".join(filter(None, [*words, days_in_words(results.request)]))
 
 
@@ -204,5 +214,5 @@ def days_in_words(asked: SearchRequest) -> str:
     """ "2013", "2013 to 2015", "from 2013" or "until 2015"; what is no date is left out."""
     first, last = (text if period(text) else "" for text in (asked.date_from, asked.date_to))
     if first and last:
-        return first if first == last else f"{first} to {last}"
-    return f"from {first}" if first else f"until {last}" if last else ""
+        return first if first == last else gettext("%(first)s to %(last)s") % {"first": first, "last": last}
+    return gettext("from %s") % first if first else gettext("until %s") % last if last else ""

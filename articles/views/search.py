@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from articles.forms import counting, search_request
 from articles.search.errors import SearchUnavailable
@@ -72,13 +73,16 @@ def undated(params: QueryDict, results: Results) -> narrowing.Choice | None:
     """Those beside the histogram, unless they are all there is."""
     if not 0 < results.undated < results.total:
         return None
-    return narrowing.Choice("undated", narrowing.undated_only(params), results.undated)
+    return narrowing.Choice(_("undated"), narrowing.undated_only(params), results.undated)
 
 
 def imprecise(histogram: Histogram) -> str:
     """Those that are dated, but not so closely that they belong to one bar."""
-    known = {"day": "month or the year", "month": "year"}.get(histogram.unit)
-    return f"{histogram.imprecise:,} of which only the {known} is known" if histogram.imprecise else ""
+    if not histogram.imprecise:
+        return ""
+    of_days = histogram.unit == "day"
+    known = _("%s of which only the month or the year is known") if of_days else _("%s of which only the year is known")
+    return known % f"{histogram.imprecise:,}"
 
 
 def histogram_chart(params: QueryDict, histogram: Histogram) -> Chart | None:

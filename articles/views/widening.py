@@ -5,6 +5,8 @@ from dataclasses import replace
 from functools import reduce
 
 from django.http import QueryDict
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.forms import search_request
 from articles.search.query import And, FilterNode, Node, Not, Or, Term, filters_in, leaves, parse, to_text, without
@@ -12,7 +14,7 @@ from articles.search.results import Results, SearchRequest, count, search
 from articles.views.narrowing import FILTERS, PLACES, Choice, changed, elsewhere, without_each_typed
 
 NO_FILTERS = dict.fromkeys([*FILTERS, "to"])
-IN_PLACES = {"articles": "in articles", "comments": "in comments", "sidebar": "beside the article"}
+IN_PLACES = {"articles": _("in articles"), "comments": _("in comments"), "sidebar": _("beside the article")}
 
 
 def ways_out(params: QueryDict, results: Results) -> list[Choice]:
@@ -30,7 +32,7 @@ def found_at(address: str) -> int:
 def without_parameters(params: QueryDict) -> Iterator[tuple[str, str]]:
     for name in set_in(params):
         also = {"to": None} if name == "from" else {}
-        yield f"without {FILTERS[name]}", changed(params, **{name: None} | also)
+        yield gettext("without %s") % FILTERS[name], changed(params, **{name: None} | also)
 
 
 def set_in(params: QueryDict) -> list[str]:
@@ -41,12 +43,12 @@ def set_in(params: QueryDict) -> list[str]:
 def without_all(params: QueryDict) -> Iterator[tuple[str, str]]:
     """Where there are several filters: a single one has a way out of its own."""
     if len(set_in(params)) + len(without_each_typed(params.get("q", ""))) > 1:
-        yield "without any filter", unfiltered(params)
+        yield gettext("without any filter"), unfiltered(params)
 
 
 def without_typed(params: QueryDict) -> Iterator[tuple[str, str]]:
     for each, rest in without_each_typed(params.get("q", "")).items():
-        yield f"without “{to_text(each)}”", changed(params, q=rest or None)
+        yield gettext("without “%s”") % to_text(each), changed(params, q=rest or None)
 
 
 def unfiltered(params: QueryDict) -> str:
@@ -62,14 +64,14 @@ def respelt(params: QueryDict, results: Results) -> Iterator[Choice]:
     if results.suggestions or changed(words) == changed(params):
         return
     for each in search(replace(search_request(words), per_page=1)).suggestions:
-        yield Choice(f"for “{each.text}” without any filter", changed(words, q=each.text), each.count)
+        yield Choice(gettext("for “%s” without any filter") % each.text, changed(words, q=each.text), each.count)
 
 
 def in_other_places(params: QueryDict, results: Results) -> Iterator[tuple[str, str]]:
     query = parse(params.get("q", ""))
     if query.zone not in ("", *PLACES) or any(isinstance(leaf, Term) and leaf.zone for leaf in leaves(query.tree)):
         text = to_text(anywhere(query.tree))
-        yield "anywhere in the article", changed(params, q=text, **{"in": None})
+        yield gettext("anywhere in the article"), changed(params, q=text, **{"in": None})
     for place, words in IN_PLACES.items():
         if place != results.request.scope:
             yield words, elsewhere(params, place)
