@@ -14,6 +14,7 @@ from ingest.readers.text import reject_many
 NAME = "html"
 MEDIA_TYPE = "text/html"
 OPENINGS = (b"<!doctype html", b"<html", b"<head", b"<body")
+ENDINGS = (".html", ".htm", ".xhtml")
 PROLOGUE = ((b"<?xml", b"?>"), (b"<!--", b"-->"))  # may stand above the document
 DECLARED = re.compile(rb"<meta[^>]{0,300}?charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w.:-]{1,40})", re.I)
 DECLARED_BY_XML = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}[\"']([\w.:-]{1,40})", re.I)
@@ -21,7 +22,9 @@ DECLARED_WITHIN = 4096  # bytes from the top
 
 
 def accepts(name: str, head: bytes) -> bool:
-    return below_prologue(head).lower().startswith(OPENINGS)
+    """By its beginning; a file that is named as HTML may have a notice of its server above the document."""
+    top = below_prologue(head).lower()
+    return top.startswith(OPENINGS) or (name.lower().endswith(ENDINGS) and any(mark in top for mark in OPENINGS[:2]))
 
 
 def below_prologue(head: bytes) -> bytes:

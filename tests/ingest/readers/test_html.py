@@ -75,3 +75,9 @@ def test_a_page_without_any_text_is_empty():
     with pytest.raises(Rejected) as caught:
         html.page(b"<html><body><img src=x></body></html>", "ferry.html")
     assert caught.value.code == "empty"
+
+
+def test_a_notice_of_the_server_may_stand_above_a_document_that_is_named_as_one():
+    head = b"<br />\n<b>Warning</b>: mysql_get_server_info()\n<!DOCTYPE html><html>"
+    assert html.accepts("page.html", head)
+    assert not html.accepts("page.txt", head)
