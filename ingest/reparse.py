@@ -1,6 +1,7 @@
 """The captures that are held, to be read again by the layouts of today."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from articles.models import Capture, Source
@@ -13,11 +14,15 @@ AT_ONCE = 50
 COLUMNS = ("pk", "path", "sha256", "content", "media_type", "encoding", "url", "captured_at", "zones", "parsed")
 
 
-def tasks(source: str = "", layout: str = "auto") -> Iterator[Task]:
-    """One for each capture, in the order in which they came; only those of a source if one is named."""
+def tasks(source: str = "", layout: str = "auto", fields: Mapping[str, str] | None = None) -> Iterator[Task]:
+    """One for each capture, in the order in which they came; only those of a source if one is named.
+
+    `fields` says again what some columns of tables are called.
+    """
     last, sources = 0, Source.objects.in_bulk(field_name="slug")
     while rows := list(_after(last, source)):
-        yield from (_task(row, layout, sources.get(row.parsed["source"])) for row in rows)
+        read = (_task(row, layout, sources.get(row.parsed["source"])) for row in rows)
+        yield from (replace(task, fields=fields or {}) for task in read)
         last = rows[-1].pk
 
 

@@ -116,7 +116,7 @@ class Command(BaseCommand):
     def _work(self, paths: list[Path], asked: importer.Options, options: dict[str, Any]) -> bool:
         if asked.dry_run and options["output"] == "json" and not options["reparse"]:
             return telling.print_parsed(importer.readings(paths, asked), self.stdout, self.stderr)
-        tasks = reparse.tasks(asked.source, asked.layout) if options["reparse"] else None
+        tasks = reparse.tasks(asked.source, asked.layout, asked.fields) if options["reparse"] else None
         return self._import(importer.Import(paths, asked, tasks), options)
 
     def _import(self, run: importer.Import, options: dict[str, Any]) -> bool:
