@@ -41,6 +41,7 @@ BREAKOUTS = (
     "]]>",
     '" autofocus onfocus=alert(1) x="',
 )
+UNCLOSED = "<img src=x onerror=alert(1) "
 TEXTS = tuple(breakout + vector for vector, breakout in product(VECTORS, BREAKOUTS))
 ADDRESSES = (
     "javascript:alert(1)",

@@ -24,7 +24,7 @@ CHECKS = {
     "R4": ("locks", ("--transactions=800", "--seconds=1"), ('R4 failed: "database is locked"',)),
     "R7": ("damage", ("--every=4", "--articles=40"), ()),
     "R8": ("facets", ("--searches=60", "--articles=90", "--most=16"), ()),
-    "R11": ("xss", ("--payloads=8",), ()),
+    "R11": ("xss", ("--payloads=4",), ()),
     "R12": ("poison", ("--rows=20", "--kinds=6"), ()),
     "R14": ("rebuilding", ("--seconds=2", "--searches=30", "--articles=90"), ()),
 }

@@ -25,7 +25,7 @@ def check(asked: argparse.Namespace) -> list[Goal]:
     from sides import side
 
     texts = payloads.TEXTS[:: max(1, len(payloads.TEXTS) // asked.payloads)][: asked.payloads]
-    groups = [texts[start : start + A_RECORD] for start in range(0, len(texts), A_RECORD)]
+    groups = [(*texts[start : start + A_RECORD], payloads.UNCLOSED) for start in range(0, len(texts), A_RECORD)]
     fill([tuple(map(harmless, group)) for group in groups], are_harmless=True)
     side().rebuild()
     plain = read(pages(len(groups)), asked.list)
@@ -125,12 +125,15 @@ def made(model: type, group: Sequence[str], address: str, **fixed: object):
 
     if isinstance(fixed.get("published_at"), str):
         fixed["published_at"] = datetime.fromisoformat(DAY)
-    values = {
-        field.name: address if is_address(field) else ("needle " + " ".join(group))[: field.max_length or 10_000]
-        for field in texts_of(model)
-        if field.name not in fixed
-    }
+    fields = [field for field in texts_of(model) if field.name not in fixed]
+    values = {field.name: address if is_address(field) else value_of(group, field.max_length) for field in fields}
     return model.objects.create(**values | fixed)
+
+
+def value_of(group: Sequence[str], most: int | None) -> str:
+    """The last one stands at the end, however much room there is: it is a tag that the page itself would close."""
+    *words, ending = "needle", *group
+    return " ".join([" ".join(words)[: max(0, (most or 10_000) - len(ending) - 1)], ending])[:most]
 
 
 def is_address(field) -> bool:

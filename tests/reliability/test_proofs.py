@@ -105,7 +105,7 @@ CAUGHT = [
     ("locks", ("--transactions=400", "--seconds=0")),
     ("damage", ("--articles=20", "--every=9")),
     ("facets", ("--searches=12", "--articles=60", "--most=6")),
-    ("xss", ("--payloads=8",)),
+    ("xss", ("--payloads=4",)),
     ("poison", ("--rows=11", "--kinds=1")),
     ("rebuilding", ("--seconds=1", "--searches=30", "--articles=60")),
 ]
