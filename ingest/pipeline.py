@@ -24,7 +24,7 @@ STORY = {Zone.BODY, Zone.SUBHEAD, Zone.HEADLINE}
 def read(page: Page, layout: str, started: float) -> Reading:
     """A page as the archive takes it, with the time since `started`. Raises Rejected when there is no article on it."""
     page = layouts.described(page)
-    record = to_json(_article(page, layout))
+    record = to_json(_article(page, layout)) | lines_to_keep(page)
     labels = record.pop("labels")
     return Reading(
         path=page.path,
@@ -43,6 +43,11 @@ def read(page: Page, layout: str, started: float) -> Reading:
         sketch=sketch(body_text(record)),
         seconds=time.perf_counter() - started,
     )
+
+
+def lines_to_keep(page: Page) -> dict[str, list[str]]:
+    """The lines that the bytes do not show by themselves: the blocks of a document, the values of a record."""
+    return {} if page.media_type == "text/plain" else {"lines": list(page.lines)}
 
 
 def parse(page: Page, layout: str = "auto") -> ParsedArticle:

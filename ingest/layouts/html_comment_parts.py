@@ -88,9 +88,18 @@ def parts_of(document: Document, item: Item) -> Parts:
     author = _written_by(document, zones) or author
     if not author or date is None:
         author, date = _from_headers(document, zones, author, date)
+    _keep_one_header(zones)
     body = tuple(number for number, zone in zones.items() if zone is Zone.COMMENT_BODY)
     printed = date[1] if date else None
     return Parts(_name(author), place, date[0] if date else None, printed, body, zones)
+
+
+def _keep_one_header(zones: dict[int, Zone]) -> None:
+    """Each comment has one header, by which the ledger counts: its first line of author or date."""
+    heads = [number for number, zone in zones.items() if zone in (Zone.COMMENT_HEADER, Zone.COMMENT_DATE)]
+    first = next((number for number in heads if zones[number] is Zone.COMMENT_HEADER), next(iter(heads), None))
+    for number in heads:
+        zones[number] = Zone.COMMENT_HEADER if number == first else Zone.COMMENT_DATE
 
 
 def is_comment(document: Document, item: Item, parts: Parts) -> bool:
