@@ -133,9 +133,13 @@ def related_of(reading: Reading, labels: tuple[Zone, ...], url: str | None) -> I
         address = _link(reading, number, url)
         if address and address not in seen:
             seen.add(address)
-            yield ParsedRelated(
-                "related", html_story.POINTER.sub("", block.text, count=1).strip() or block.text, url=address
-            )
+            yield ParsedRelated("related", _title(block.text), url=address)
+
+
+def _title(text: str) -> str:
+    """Without the `Read also:` before it."""
+    found = html_story.POINTER.match(text)
+    return text[found.end() :].strip() or text if found and found.group()[-1] in ":：" else text
 
 
 def _link(reading: Reading, number: int, url: str | None) -> str | None:

@@ -212,7 +212,7 @@ def _zone_elsewhere(block: TextBlock, own: Zone | None) -> Zone:
     is_title = block.linked * 10 >= len(block.text) * 8 and len(block.text) >= LONG_LINK
     if own is Zone.CAPTION or around & FRAMES:
         return own or Zone.FURNITURE
-    if is_title or html_story.POINTER.match(block.text):
+    if is_title or html_story.is_pointer(block):
         return Zone.RELATED
     if own is not None:
         return own

@@ -56,6 +56,14 @@ def story_blocks(
     return kept - set(_loose_headings(document, kept))
 
 
+def is_pointer(block: TextBlock) -> bool:
+    """`Read also: …`: words that lead to another story, closed by a colon, alone, or with its link."""
+    found = POINTER.match(block.text)
+    if found is None:
+        return False
+    return found.group()[-1] in ":：" or found.end() == len(block.text) or block.linked * 2 >= len(block.text)
+
+
 def holder(block: TextBlock) -> HtmlElement:
     """The element on a line of its own that the block stands in."""
     element = block.element
@@ -134,9 +142,7 @@ def _pointers(document: Document, kept: Collection[int]) -> Iterator[int]:
     """`Read also: …`, a link to another story and nothing else; an invitation to a newsletter."""
     for number in kept:
         block = document.blocks[number]
-        if len(block.text) <= 200 and INVITATION.match(block.text):
-            yield number
-        if POINTER.match(block.text) and (block.linked * 10 >= len(block.text) * 5 or len(block.text) < 40):
+        if (len(block.text) <= 200 and INVITATION.match(block.text)) or is_pointer(block):
             yield number
 
 

@@ -69,6 +69,13 @@ def test_what_stands_within_a_story_without_belonging_to_it_is_left_out(intruder
     )
 
 
+@pytest.mark.parametrize("short", ["More rain is coming.", "Watch the bridge, he said."])
+def test_a_short_paragraph_that_begins_like_a_pointer_stays(short):
+    first, second, third = (f"<p>{paragraph}</p>" for paragraph in PROSE)
+    page = f"<h1>Bridge Keeper Goes Home</h1><article>{first}<p>{short}</p>{second}{third}</article>"
+    assert texts(parsed(page)) == [PROSE[0], short, *PROSE[1:]]
+
+
 def test_a_story_that_the_page_holds_for_two_screens_is_told_once():
     copies = "".join(f'<div class="for-{size}">{STORY}</div>' for size in ("wide", "narrow"))
     assert texts(parsed(f"<h1>Bridge Keeper Goes Home</h1><main>{copies}</main>")) == PROSE
