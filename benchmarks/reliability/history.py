@@ -19,8 +19,9 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 
-from background import started
+from background import going_on, started
 from comparison import SAMPLE
 from proof import Goal, main, percentile
 
@@ -58,14 +59,15 @@ def run(asked: argparse.Namespace, has_indexer: bool) -> dict:
     jobs += [(FOLLOWER, asked.kills)] if has_indexer else []
     with ThreadPoolExecutor() as pool:
         kills = list(pool.map(lambda job: killed_again_and_again(*job, asked.seconds), jobs))
-    edits = [told(editor) for editor in editors]
+    with going_on(FOLLOWER) if has_indexer else nullcontext():  # as whoever supervises it would have it
+        edits, waits = [told(editor) for editor in editors], told(prober)["waits"]
     return {
         "operations": sum(result["operations"] for result in edits),
         "errors": sum(result["errors"] for result in edits),
         "saves": [second for result in edits for second in result["saves"]],
         "importer kills": kills[0],
         "indexer kills": sum(kills[1:]),
-        "waits": told(prober)["waits"],
+        "waits": waits,
     }
 
 
