@@ -58,7 +58,8 @@ def test_documents_of_many_terms_are_those_of_each(held):
         format_ = leaf.schema["text"].format
         found = documents(leaf._terms._postfile, extents, leaf.codec(), format_)
         expected = [number for text in terms.texts for number in leaf.postings("text", text).all_ids()]
-        assert sorted(found.tolist()) == sorted(expected)
+        alive = [number for number in found.tolist() if not leaf.is_deleted(number)]  # snapshots leave out the others
+        assert sorted(alive) == sorted(expected)
 
 
 @pytest.mark.parametrize("kind", "BHI")
