@@ -3,6 +3,8 @@
 from django.db.models import Count, Exists, F, OuterRef
 from django.db.models.expressions import Value
 from django.db.models.functions import Coalesce, NullIf
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from articles.models import Capture
 from articles.soundness import Check, Seen
@@ -10,32 +12,32 @@ from ingest.models import ImportItem
 
 # Each reason as a sentence about captures goes on: "3 are empty".
 REASONS = {
-    "bad_source_file": "lie below a source.toml that cannot be read",
-    "crashed": "crashed what reads them",
-    "damaged": "are cut or damaged",
-    "empty": "are empty",
-    "invalid_csv": "are no valid CSV",
-    "invalid_json": "are no valid JSON",
-    "needs_package": "need a package that is not installed",
-    "nested_archive": "are archives inside an archive",
-    "no_article": "tell no story of their own",
-    "no_captures": "are archives without a capture",
-    "no_records": "hold no record of a story",
-    "not_a_file": "are neither a file nor a folder",
-    "not_published": "were never published",
-    "not_stored": "were refused by the database",
-    "not_text": "are not text",
-    "parser_failed": "make what reads them fail",
-    "reader_failed": "make what reads them fail",
-    "too_big_in_memory": "take more memory than a page needs",
-    "too_deep": "are nested too deep",
-    "too_large": "are larger than any page needs to be",
-    "too_many_lines": "have more lines than a page needs",
-    "too_many_members": "are archives of too many members",
-    "too_slow": "take longer to read than a page needs",
-    "undecodable": "are in an encoding that could not be told",
-    "unreadable": "could not be read from disk",
-    "unsupported": "are of a format that is not read",
+    "bad_source_file": _("lie below a source.toml that cannot be read"),
+    "crashed": _("crashed what reads them"),
+    "damaged": _("are cut or damaged"),
+    "empty": _("are empty"),
+    "invalid_csv": _("are no valid CSV"),
+    "invalid_json": _("are no valid JSON"),
+    "needs_package": _("need a package that is not installed"),
+    "nested_archive": _("are archives inside an archive"),
+    "no_article": _("tell no story of their own"),
+    "no_captures": _("are archives without a capture"),
+    "no_records": _("hold no record of a story"),
+    "not_a_file": _("are neither a file nor a folder"),
+    "not_published": _("were never published"),
+    "not_stored": _("were refused by the database"),
+    "not_text": _("are not text"),
+    "parser_failed": _("make what reads them fail"),
+    "reader_failed": _("make what reads them fail"),
+    "too_big_in_memory": _("take more memory than a page needs"),
+    "too_deep": _("are nested too deep"),
+    "too_large": _("are larger than any page needs to be"),
+    "too_many_lines": _("have more lines than a page needs"),
+    "too_many_members": _("are archives of too many members"),
+    "too_slow": _("take longer to read than a page needs"),
+    "undecodable": _("are in an encoding that could not be told"),
+    "unreadable": _("could not be read from disk"),
+    "unsupported": _("are of a format that is not read"),
 }
 
 
@@ -49,7 +51,8 @@ def by_reason() -> list[tuple[str, int]]:
 
 
 def in_words(reason: str) -> str:
-    return REASONS.get(reason) or f"have the reason {reason.replace('_', ' ')}"
+    known = REASONS.get(reason)
+    return gettext(known) if known else gettext("have the reason %s") % reason.replace("_", " ")
 
 
 def is_told() -> Seen:

@@ -5,13 +5,19 @@ from datetime import date, datetime
 
 from django.db.models import Count, Max, Min, Q, Sum
 from django.utils.dateformat import format as format_date
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_noop as _
 
 from articles import soundness
 from articles.models import Article, Capture, Comment, Source, SourceQuerySet
 from articles.search.standing import searched
 from articles.soundness import FINDING, FINE, Verdict
 
-UNITS = ("bytes", "kB", "MB", "GB", "TB")
+UNITS = (_("bytes"), "kB", "MB", "GB", "TB")
+CHECKS = (
+    *(_("triggers"), _("database"), _("relations"), _("captures"), _("index files"), _("outbox"), _("given up")),
+    *(_("index content"), _("left over"), _("quarantine")),
+)
 
 # What it is, and how much there is of it.
 Fact = tuple[str, str]
@@ -34,16 +40,16 @@ def holdings() -> Holdings:
     last = soundness.last()
     return Holdings(
         facts=(
-            ("Sources", f"{len(sources):,}"),
-            ("Articles", f"{articles['public']:,}{_span(articles['first'], articles['last'])}"),
-            ("Of these undated", f"{articles['undated']:,}"),
-            ("Comments", f"{comments['public']:,}"),
-            ("Captures", f"{captures['count']:,}, of {size(captures['bytes'] or 0)} as they were captured"),
+            (gettext("Sources"), f"{len(sources):,}"),
+            (gettext("Articles"), f"{articles['public']:,}{_span(articles['first'], articles['last'])}"),
+            (gettext("Of these undated"), f"{articles['undated']:,}"),
+            (gettext("Comments"), f"{comments['public']:,}"),
+            (gettext("Captures"), _bulk(captures["count"], captures["bytes"] or 0)),
         ),
         withheld=(
-            ("Hidden articles", f"{articles['hidden']:,}"),
-            ("Withdrawn articles", f"{articles['withdrawn']:,}"),
-            ("Withheld comments", f"{comments['all'] - comments['public']:,}"),
+            (gettext("Hidden articles"), f"{articles['hidden']:,}"),
+            (gettext("Withdrawn articles"), f"{articles['withdrawn']:,}"),
+            (gettext("Withheld comments"), f"{comments['all'] - comments['public']:,}"),
         ),
         sources=sources,
         index=_index(articles["public"]),
@@ -77,8 +83,15 @@ def _captures() -> dict:
 def _span(first: date | None, last: date | None) -> str:
     if not first or not last:
         return ""
-    days = [format_date(day, "j F Y") for day in (first, last)]
-    return f", from {days[0]} to {days[1]}" if days[0] != days[1] else f", of {days[0]}"
+    days = {"first": format_date(first, "j F Y"), "last": format_date(last, "j F Y")}
+    return (
+        gettext(", of %(first)s") if days["first"] == days["last"] else gettext(", from %(first)s to %(last)s")
+    ) % days
+
+
+def _bulk(count: int, octets: int) -> str:
+    told = {"count": f"{count:,}", "size": size(octets)}
+    return gettext("%(count)s, of %(size)s as they were captured") % told
 
 
 def size(count: int) -> str:
@@ -86,19 +99,28 @@ def size(count: int) -> str:
     amount, unit = float(count), 0
     while amount >= 999.5 and unit < len(UNITS) - 1:
         amount, unit = amount / 1000, unit + 1
-    return f"{amount:.1f} {UNITS[unit]}" if unit and amount < 9.95 else f"{amount:,.0f} {UNITS[unit]}"
+    number = f"{amount:.1f}" if unit and amount < 9.95 else f"{amount:,.0f}"
+    return f"{number} {gettext(UNITS[unit])}"
 
 
 def _index(public: int) -> str:
     found = searched()
     if found.articles is None:
-        return "The search is being rebuilt; every article can be read meanwhile."
-    behind = f"{found.behind:,} change{'' if found.behind == 1 else 's'} behind"
-    return f"Searched: {found.articles:,} of {public:,} articles; the index is {behind}."
+        return gettext("The search is being rebuilt; every article can be read meanwhile.")
+    told = {"found": f"{found.articles:,}", "all": f"{public:,}", "behind": f"{found.behind:,}"}
+    return (
+        ngettext(
+            "Searched: %(found)s of %(all)s articles; the index is %(behind)s change behind.",
+            "Searched: %(found)s of %(all)s articles; the index is %(behind)s changes behind.",
+            found.behind,
+        )
+        % told
+    )
 
 
 def _in_words(last: Verdict) -> str:
     if last.state == FINE:
-        return "all is well"
-    names = ", ".join(outcome.check for outcome in last.outcomes if outcome.state != FINE)
-    return f"not all is well ({names})" if last.state == FINDING else f"some could not be checked ({names})"
+        return gettext("all is well")
+    names = ", ".join(gettext(outcome.check) for outcome in last.outcomes if outcome.state != FINE)
+    told = gettext("not all is well (%s)") if last.state == FINDING else gettext("some could not be checked (%s)")
+    return told % names

@@ -1,14 +1,19 @@
 """The page about the holdings."""
 
 import json
+import re
 
 import pytest
 from django.test import Client
+from django.utils.translation import _trans
 
 from articles import soundness
+from articles.inspection import CHECKS
 from articles.search import generations, indexer
+from articles.views import holdings
 from articles.views.holdings import size
 from ingest.models import ImportItem, ImportRun
+from ingest.views import OUTCOMES, STATES
 from tests.articles.factories import day, make_article, make_capture, make_comment, make_source
 
 
@@ -47,7 +52,7 @@ def test_what_is_held_and_withheld_is_counted(client: Client, archive):
         "<dt>Hidden articles</dt><dd>1</dd>",
         "<dt>Withdrawn articles</dt><dd>1</dd>",
         "<dt>Withheld comments</dt><dd>1</dd>",
-        "Harbour Courier</a>: 4 articles",
+        "Harbour Courier</bdi></a>: 4 articles",
     ):
         assert fact in text
 
@@ -60,14 +65,14 @@ def test_the_index_is_said_to_be_complete_behind_or_gone(client: Client, archive
     assert "The search is being rebuilt" in page(client)
 
 
-OUTCOMES = {
+VERDICTS = {
     "all is well": soundness.Outcome("captures", "fine", ""),
     "not all is well (captures)": soundness.Outcome("captures", "finding", "article 4711 is stale", 1),
     "some could not be checked (captures)": soundness.Outcome("captures", "unknown", "no database"),
 }
 
 
-@pytest.mark.parametrize(("told", "outcome"), OUTCOMES.items())
+@pytest.mark.parametrize(("told", "outcome"), VERDICTS.items())
 def test_the_last_check_is_told_without_its_details(client: Client, archive, told, outcome):
     assert "No check of the whole archive has been made yet" in page(client)
     soundness.remember(soundness.Verdict(day(2026, 5, 3, 4), (outcome,)))
@@ -107,6 +112,28 @@ def test_the_page_costs_few_queries(client: Client, archive, django_assert_max_n
 
 def test_readers_find_the_page(client: Client, archive):
     assert client.get("/about/").content.decode().count('href="/about/holdings/"') == 2
+
+
+def test_every_name_that_the_page_says_can_be_translated():
+    assert {check.name for check in CHECKS} == set(holdings.CHECKS)
+    assert set(OUTCOMES) == set(ImportItem.Outcome.values)
+    assert {str(state.label) for state in ImportRun.State} == {"finished", *STATES}
+
+
+def test_the_page_speaks_the_language_of_the_interface(client: Client, archive, monkeypatch):
+    """Whatever is said goes through the catalogue: turned into capitals there, no small letter is left."""
+    for name in ("gettext", "ngettext"):
+        asked = getattr(_trans, name)
+        monkeypatch.setattr(_trans, name, lambda *words, asked=asked: _in_capitals(asked(*words)))
+    ImportRun.objects.bulk_create([ImportRun(state="running", counts={"new": 2})])
+    main = re.search(r"<main.*</main>", page(client))[0]
+    said = re.sub(r"Harbour Courier|March|UTC|kB|%\(\w+\)[sd]", "", re.sub(r"<[^>]*>", " ", main))
+    assert "SEARCHED: 4 OF 4" in said
+    assert re.findall(r"[a-z]+", said) == []
+
+
+def _in_capitals(text: str) -> str:
+    return re.sub(r"%\(\w+\)s|%s|[^%]+", lambda found: found[0] if found[0][0] == "%" else found[0].upper(), text)
 
 
 @pytest.mark.parametrize(
