@@ -23,7 +23,8 @@ class Snapshots:
     which takes some tens of milliseconds; searches that come meanwhile are answered from the state before, but none
     longer than GRACE after the first of them, or the thread, saw the commit. Then they wait for the new state, so that
     what is committed is found, and what is hidden is gone, well within a second. A process that has written to the
-    index itself calls `move`: it sees its own writes at once.
+    index itself calls `move`: it sees its own writes at once. Where it was no commit that touched the files
+    (`is_touched`), no search goes on with what may be damaged.
     """
 
     def __init__(
@@ -32,9 +33,10 @@ class Snapshots:
         open_reader: Callable[[IndexReader | None], IndexReader],
         postings_bytes: int = POSTINGS_BYTES,
         is_kept: bool = False,
+        is_touched: Callable[[Hashable, Hashable], bool] = lambda before, now: False,
     ) -> None:
         self._state, self._open_reader, self._postings_bytes = state, open_reader, postings_bytes
-        self._is_kept = is_kept
+        self._is_kept, self._is_touched = is_kept, is_touched
         self._held: tuple[Hashable, Snapshot] | None = None
         self._noticed: float | None = None  # when the state that is held was first seen to be no longer the newest
         self._woken = threading.Event()
@@ -42,12 +44,12 @@ class Snapshots:
 
     def current(self) -> Snapshot:
         state, held = self._state(), self._held
-        if held is not None and (held[0] == state or self._may_go_on()):
+        if held is not None and (held[0] == state or self._may_go_on(held[0], state)):
             return held[1]
         return self._renewed(state)
 
-    def _may_go_on(self) -> bool:
-        if not self._is_kept:
+    def _may_go_on(self, before: Hashable, now: Hashable) -> bool:
+        if not self._is_kept or self._is_touched(before, now):
             return False
         noticed = self._notice()
         self._woken.set()

@@ -73,7 +73,9 @@ class ArchiveBackend(BaseSearchBackend):
         found = _shared.get(self.key)
         if found is None:
             read, opened = (partial(ask, self.root, self.schema) for ask in (storage.state, storage.open_reader))
-            made = Snapshots(Watched(self.root, read), opened, is_kept=self.key in _kept)
+            made = Snapshots(
+                Watched(self.root, read), opened, is_kept=self.key in _kept, is_touched=_is_the_same_commit
+            )
             found = _shared.setdefault(self.key, made)
         return found
 
@@ -173,6 +175,10 @@ class ArchiveBackend(BaseSearchBackend):
 Key = tuple[str, str]
 _shared: dict[Key, Snapshots] = {}
 _kept: set[Key] = set()
+
+
+def _is_the_same_commit(before: storage.State, now: storage.State) -> bool:
+    return before[:2] == now[:2]
 
 
 def _plan(

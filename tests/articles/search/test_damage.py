@@ -112,6 +112,15 @@ def test_damage_is_said_and_mended(damaged, is_first_search, capsys):
     assert not indexer.is_missing()
 
 
+def test_the_first_search_after_a_byte_is_flipped_says_so_where_a_thread_keeps_up(held, monkeypatch):
+    monkeypatch.setattr(whoosh_backend, "_kept", set())
+    connections["default"].get_backend().keep()
+    assert total() == 3
+    flipped(segment(held))
+    with pytest.raises(SearchUnavailable):
+        total()
+
+
 def test_no_writer_builds_on_a_damaged_segment(held, make_article):
     flipped(segment(held))
     make_article("Harvest home")

@@ -66,6 +66,14 @@ def test_searches_go_on_while_the_new_state_is_read_but_no_longer_than_agreed(cl
     assert index.total == 2
 
 
+def test_no_search_goes_on_with_files_that_were_touched_by_no_commit(clock):
+    index = Index(is_kept=True)
+    index.snapshots._is_touched = lambda before, now: True
+    assert index.total == 1
+    index.add()
+    assert index.total == 2
+
+
 def test_another_commit_meanwhile_grants_no_more_time(clock):
     index = Index(is_kept=True)
     assert index.total == 1
