@@ -193,9 +193,9 @@ class Rewound(io.RawIOBase):
 class Bounded:
     """A file of which no more than `left` bytes are read before somebody allows more: headers lie about their size."""
 
-    def __init__(self, file: BinaryIO):
+    def __init__(self, file: BinaryIO, left: int):
         self.file = file
-        self.left = MOST_HEADERS
+        self.left = left
 
     def read(self, many: int) -> bytes:
         if self.left < 0:

@@ -53,7 +53,7 @@ class Archive:
     def __init__(self, stream: Stream):
         warcio = _warcio()
         self.broken = (*BROKEN, warcio.ArchiveLoadFailed, warcio.StatusAndHeadersParserException)
-        self.file = Bounded(stream.file)
+        self.file = Bounded(stream.file, MOST_HEADERS)
         with self.damage_named():
             self.records = warcio.ArchiveIterator(self.file)
 

@@ -122,7 +122,7 @@ def test_a_page_larger_than_a_page_may_be_is_refused_alone(tmp_path, monkeypatch
 
 
 def test_headers_without_an_end_are_not_read_into_memory(tmp_path, monkeypatch):
-    monkeypatch.setattr(stream, "MOST_HEADERS", 1000)
+    monkeypatch.setattr(warc, "MOST_HEADERS", 1000)
     assert told(read(tmp_path, b"WARC/1.0\r\nX: " + b"x" * 3_000_000)) == ["damaged"]
 
 
