@@ -25,6 +25,7 @@ from whoosh.writing import IndexingError
 from articles.search import generations, manifest
 from articles.search import schema as schemas
 from articles.search.errors import SearchUnavailable
+from articles.search.inplace import WholeFile
 from articles.search.manifest import Manifest, Signature
 from articles.search.writer import Writer
 
@@ -166,14 +167,15 @@ def _leaves(reader: IndexReader) -> Iterator[SegmentReader]:
 
 
 class Storage(FileStorage):
-    """Closes what Whoosh leaves open when a file proves to be damaged."""
+    """Reads segments where they lie, and closes what Whoosh leaves open when a file proves to be damaged."""
 
     def __init__(self, path: str) -> None:
-        super().__init__(path)
+        super().__init__(path, supports_mmap=False)
         self._opened: list[StructFile] = []
 
     def open_file(self, name: str, **options: object) -> StructFile:
-        self._opened.append(super().open_file(name, **options))
+        is_segment = name.endswith(W3Segment.COMPOUND_EXT)
+        self._opened.append(WholeFile(self._fpath(name), name) if is_segment else super().open_file(name, **options))
         return self._opened[-1]
 
     def temp_storage(self, name: str | None = None) -> RamStorage:
