@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from django.test import Client
 
@@ -69,6 +71,6 @@ def test_ten_thousand_comments_cost_few_queries(client: Client, path: str, djang
 def test_a_thread_ten_thousand_deep_is_shown(client: Client):
     article = with_comments(10_000)
     keys = list(article.comments.order_by("number").values_list("pk", flat=True))
-    rows = [Comment(pk=key, parent_id=parent) for parent, key in zip(keys, keys[1:], strict=False)]
+    rows = [Comment(pk=key, parent_id=parent) for parent, key in pairwise(keys)]
     Comment.objects.bulk_update(rows, ["parent"], batch_size=500)
     assert page_of(client, article, "?page=200").count('class="comment"') == PER_PAGE
