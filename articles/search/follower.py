@@ -65,7 +65,7 @@ def _worked(say: Callable[[str], object], looks_over: bool) -> bool:
 
 def _is_broken() -> bool:
     indexer.discard_old()
-    return bool(triggers.restore()) or indexer.is_missing()
+    return bool(triggers.restore()) or indexer.must_be_built()
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from articles.search.manifest import sync
 CURRENT = "CURRENT"
 LOCK = "LOCK"
 FOLLOWER = "FOLLOWER"
+REACHED = "REACHED"  # the newest change that the database knew of when it was indexed last
 PREFIX = "generation-"
 DAMAGED = "DAMAGED"  # in a generation that a search found damaged: it is read no more
 
@@ -54,6 +55,22 @@ def publish(root: Path, directory: Path) -> None:
         os.fsync(stream.fileno())
     written.replace(root / CURRENT)
     sync(root)
+
+
+def note_reached(root: Path, change: int) -> None:
+    """Remembers how far the database was. Not made safe on disk: an older number only tells less."""
+    if reached(root) != change:
+        draft = root / f"{REACHED}.new"
+        draft.write_text(str(change), encoding="ascii")
+        draft.replace(root / REACHED)
+
+
+def reached(root: Path) -> int:
+    """What was noted last; 0 where that cannot be told."""
+    try:
+        return int((root / REACHED).read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return 0
 
 
 def clear(root: Path) -> None:

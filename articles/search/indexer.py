@@ -88,6 +88,7 @@ def _drained(articles: int, may_rebuild: bool) -> Report:
         log.info("Building the whole index: %s", error)
         return _rebuilt()
     outbox.settle(found, report.broken)
+    generations.note_reached(_root(), outbox.newest())
     generations.discard_old(_root())  # what a rebuild that was killed has left
     return report
 
@@ -165,7 +166,7 @@ def catch_up() -> Report:
 def bring_up() -> Report:
     """What every start does: triggers that stand, an index that can be searched, nothing left waiting."""
     triggers.restore()
-    report = rebuild() if is_missing() else drain()
+    report = rebuild() if must_be_built() else drain()
     discard_old()
     return report
 
@@ -196,6 +197,16 @@ def is_missing() -> bool:
         log.info("There is no index that could be searched: %s", error)
         return True
     return False
+
+
+def must_be_built() -> bool:
+    """Whether the index is missing, or of a later state of the database than this: one that was restored since."""
+    if is_missing():
+        return True
+    known, now = generations.reached(_root()), outbox.newest()
+    if now < known:
+        log.warning("The database is older than its index (change %d, %d was indexed): building it anew.", now, known)
+    return now < known
 
 
 def discard_old() -> None:
@@ -238,6 +249,7 @@ def _rebuilt() -> Report:
     for article, error in refused.items():
         report.fail(article, error.record, error)
     outbox.settle_all(rows, report.broken)
+    generations.note_reached(_root(), outbox.newest())
     return report
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, F, Min, Q
 from django.utils import timezone
 
@@ -15,6 +15,12 @@ MOST_TRIES = Outbox.MOST_TRIES
 MOST_READ = 20_000
 AT_ONCE = 5_000  # parameters of a statement
 REASON_LENGTH = 1_000
+
+# The highest key that a row was ever given, whatever became of the row.
+NEWEST = {
+    "sqlite": "SELECT COALESCE(MAX(seq), 0) FROM sqlite_sequence WHERE name = 'articles_outbox'",
+    "postgresql": "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM articles_outbox_id_seq",
+}
 
 # The rows of each article, by its key.
 Batch = dict[int, list[int]]
@@ -48,6 +54,13 @@ def is_empty() -> bool:
 
 def waiting() -> int:
     return Outbox.objects.filter(tries__lt=MOST_TRIES).count()
+
+
+def newest() -> int:
+    """Grows with every change. In a backup, or after commits that a power cut took, it is what it was before."""
+    with connection.cursor() as cursor:
+        cursor.execute(NEWEST[connection.vendor])
+        return cursor.fetchone()[0]
 
 
 def batch(articles: int) -> Batch:
