@@ -1,10 +1,14 @@
 """The terms of one segment as arrays: where the postings of each lie, and how many there are."""
 
 from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from whoosh.codec.whoosh3 import W3TermsReader
+from whoosh.filedb.structfile import StructFile
 from whoosh.reading import IndexReader
 
 # Whoosh's W3TermInfo: flags, weight, documents, shortest and longest length, largest weight, first and last document,
@@ -15,6 +19,7 @@ TERM_INFO = np.dtype(
         *[("largest", ">f4"), ("first", ">u4"), ("last", ">u4"), ("offset", ">i8"), ("length", ">i4")],
     ]
 )
+KEPT = {"weight": "f4", "documents": "i4", "first": "i4", "offset": "i8", "length": "i4"}
 LENGTHS = np.dtype([("key", ">i4"), ("data", ">i4")])
 FIELD_NUMBER = 2  # bytes before the term in a key
 
@@ -23,11 +28,36 @@ class UnknownIndexFormat(ValueError):
     """A segment that was not written by Whoosh's codec 3, or not in the way that is known here."""
 
 
+class Texts(Sequence[bytes]):
+    """Texts one after the other in one string: as objects of their own they would take six times as much memory."""
+
+    __slots__ = ("_ends", "_joined")
+
+    def __init__(self, texts: Sequence[bytes]) -> None:
+        self._joined = b"".join(texts)
+        self._ends = np.zeros(len(texts) + 1, np.uint32)
+        np.cumsum(np.fromiter(map(len, texts), np.uint32, len(texts)), out=self._ends[1:])
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    def __getitem__(self, place: int | slice) -> bytes | list[bytes]:
+        if isinstance(place, slice):
+            return [self[each] for each in range(*place.indices(len(self)))]
+        if not 0 <= place < len(self):
+            raise IndexError(place)
+        return self._joined[self._ends[place] : self._ends[place + 1]]
+
+    def __iter__(self) -> Iterator[bytes]:
+        ends = self._ends.tolist()
+        return (self._joined[start:end] for start, end in pairwise(ends))
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """The terms of a field, ascending. `first` is the first document of each, `documents` how many have it."""
 
-    texts: list[bytes]
+    texts: Texts
     weight: np.ndarray
     documents: np.ndarray
     first: np.ndarray
@@ -44,15 +74,22 @@ class Terms:
 
 
 def terms_of(reader: IndexReader, field: str) -> Terms:
-    """All terms that a segment has in a field, read at once from the index of keys at the end of its file."""
+    """All terms that a segment has in a field, read at once by the index of keys at the end of its file."""
     source = _terms_reader(reader)
     number = source._fieldmap.get(field)
     table = source._tindex
     if number is None or not table.indexlen:
-        return Terms([], *(np.empty(0, np.int64) for _ in range(5)))
-    raw = table.dbfile.get(0, table.indexbase + table.indexlen * table.indexsize)
-    places = np.frombuffer(raw, f">{table.extras['indextype']}", table.indexlen, table.indexbase)
-    return _read(raw, _of_field(raw, places, number))
+        return _NONE
+    raw = table.dbfile.get(table.indexbase, table.indexlen * table.indexsize)
+    places = _of_field(table.dbfile, np.frombuffer(raw, f">{table.extras['indextype']}"), number)
+    if not len(places):
+        return _NONE
+    start, last = int(places[0]), int(places[-1])
+    end = last + LENGTHS.itemsize + sum(_lengths_at(table.dbfile, last))
+    return _read(table.dbfile.get(start, end - start), places - start)
+
+
+_NONE = Terms(Texts(()), np.empty(0, np.float32), *(np.empty(0, np.int64) for _ in range(4)))
 
 
 def _terms_reader(reader: IndexReader) -> W3TermsReader:
@@ -62,15 +99,19 @@ def _terms_reader(reader: IndexReader) -> W3TermsReader:
     return source
 
 
-def _of_field(raw: bytes, places: np.ndarray, number: int) -> np.ndarray:
+def _of_field(stream: StructFile, places: np.ndarray, number: int) -> np.ndarray:
     """Keys are in order and begin with the number of their field."""
 
     def number_at(place: int) -> int:
-        start = int(place) + LENGTHS.itemsize
-        return int.from_bytes(raw[start : start + FIELD_NUMBER])
+        return int.from_bytes(stream.get(int(place) + LENGTHS.itemsize, FIELD_NUMBER))
 
     low = bisect_left(places, number, key=number_at)
-    return places[low : bisect_left(places, number + 1, key=number_at)].astype(np.int64)
+    return places[low : bisect_left(places, number + 1, low, key=number_at)].astype(np.int64)
+
+
+def _lengths_at(stream: StructFile, place: int) -> tuple[int, int]:
+    """Of a key and of what is kept of it."""
+    return np.frombuffer(stream.get(place, LENGTHS.itemsize), LENGTHS)[0].item()
 
 
 def _read(raw: bytes, places: np.ndarray) -> Terms:
@@ -81,11 +122,10 @@ def _read(raw: bytes, places: np.ndarray) -> Terms:
     if infos["flags"].any():
         raise UnknownIndexFormat("This segment holds postings inside its list of terms.")
     texts = [raw[start:end] for start, end in zip((starts + FIELD_NUMBER).tolist(), ends.tolist(), strict=True)]
-    named = ("documents", "first", "offset", "length")
-    return Terms(texts, infos["weight"].astype(np.float32), *(infos[name].astype(np.int64) for name in named))
+    kept = {name: infos[name].astype(kind) for name, kind in KEPT.items()}
+    return Terms(Texts(texts), **kept)
 
 
 def _gather(raw: bytes, starts: np.ndarray, width: int) -> np.ndarray:
     """The `width` bytes at each of the places, one row each."""
-    data = np.frombuffer(raw, np.uint8)
-    return np.ascontiguousarray(data[starts[:, None] + np.arange(width)])
+    return sliding_window_view(np.frombuffer(raw, np.uint8), width)[starts]

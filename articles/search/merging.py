@@ -49,7 +49,7 @@ class Source:
         found: list[Block] = []
         for offset, length in zip(terms.offset.tolist(), terms.length.tolist(), strict=True):
             found += blocks(postings, offset, length, codec, format_)
-        return _table(terms.texts, terms.documents, found, format_).renumbered(self._numbers)
+        return _table(list(terms.texts), terms.documents.astype(np.int64), found, format_).renumbered(self._numbers)
 
 
 def _table(terms: list[bytes], counts: np.ndarray, found: list[Block], format_: Format) -> Table:

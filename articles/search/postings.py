@@ -119,7 +119,7 @@ class Segment:
         """Of the term at a place among the terms of the field."""
         terms = self.terms(field)
         if terms.documents[place] == 1:
-            return Postings(terms.first[place : place + 1] + self.offset, float(terms.weight[place]))
+            return Postings(terms.first[place : place + 1].astype(np.intp) + self.offset, float(terms.weight[place]))
         found = self._of_term(terms, place, format_)
         return Postings(found.ids + self.offset, found.weights)
 
