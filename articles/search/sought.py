@@ -8,15 +8,12 @@ from articles.search.snippets import Tokenize, Wanted
 
 Token = tuple[str, int, int]
 
-
-@lru_cache(maxsize=1 << 15)
-def terms_of(piece: str) -> tuple[str, ...]:
-    return tuple(analysis.terms(piece))
+REMEMBERED = 1 << 15  # pieces
 
 
-@lru_cache(maxsize=1 << 15)
-def words_of(piece: str) -> tuple[str, ...]:
-    return tuple(analysis.words(piece))
+# Not by what `analysis` remembers: that is meant for indexing, and would grow to several times this.
+terms_of = lru_cache(REMEMBERED)(analysis.terms_of_chunk)
+words_of = lru_cache(REMEMBERED)(analysis.words_of_chunk)
 
 
 def tokens_sought(wanted: Wanted) -> Tokenize:

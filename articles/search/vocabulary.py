@@ -2,6 +2,7 @@
 
 import math
 import threading
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from articles.search import analysis
+from articles.search.lexicon import Texts
 from articles.search.schema import written_in
 from articles.search.snapshot import Snapshot
 
@@ -40,11 +42,12 @@ class Vocabulary:
     """All words, ordered by length, and how many documents have each."""
 
     def __init__(self, counts: Mapping[str, int]) -> None:
-        self._counts = counts
-        self._words = sorted(counts, key=len)
-        lengths = np.array([len(word) for word in self._words], np.intp)
+        words = sorted(counts, key=lambda word: (len(word), word))
+        lengths = np.array([len(word) for word in words], np.intp)
+        self._words = Texts([word.encode() for word in words])
+        self._counts = np.array([counts[word] for word in words], np.uint32)
         self._starts = np.searchsorted(lengths, np.arange(analysis.LONGEST + 3)).tolist()
-        self._letters = _letters(self._words, lengths)
+        self._letters = _letters(words, lengths)
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> "Vocabulary":
@@ -57,28 +60,34 @@ class Vocabulary:
     def suggestions(self, text: str, limit: int = 3) -> list[Suggestion]:
         """What a word may have been meant to be, the likeliest first; nothing for a word that the archive has."""
         word = analysis.fold(text)
-        if not analysis.SHORTEST <= len(word) <= analysis.LONGEST or word in self._counts:
+        if not analysis.SHORTEST <= len(word) <= analysis.LONGEST or self._has(word):
             return []
         return self._likeliest(word, self._near(word, 1 if len(word) < ONE_LETTER else 2), limit)
 
-    def _near(self, word: str, most: int) -> list[tuple[str, int]]:
-        """All words within so many letters, and within how many."""
+    def _has(self, word: str) -> bool:
+        """In the order of UTF-8 words of one length are in their own order too."""
+        low, high, text = self._starts[len(word)], self._starts[len(word) + 1], word.encode()
+        place = bisect_left(self._words, text, low, high)
+        return place < high and self._words[place] == text
+
+    def _near(self, word: str, most: int) -> list[tuple[str, int, int]]:
+        """All words within so many letters, within how many, and how often each occurs."""
         low = self._starts[max(0, len(word) - most)]
         high = self._starts[min(len(word) + most, analysis.LONGEST) + 1]
         unlike = np.bitwise_count(self._letters[low:high] ^ _letters([word], np.array([len(word)])))
-        candidates = [self._words[place] for place in (low + np.flatnonzero(unlike <= 2 * most)).tolist()]
-        if not candidates:
+        places = (low + np.flatnonzero(unlike <= 2 * most)).tolist()
+        if not places:
             return []
+        candidates = [self._words[place].decode() for place in places]
         distances = process.cdist([word], candidates, scorer=OSA.distance, score_cutoff=most, dtype=np.uint8)[0]
-        places = np.flatnonzero(distances <= most)
-        return [(candidates[place], int(distances[place])) for place in places.tolist()]
+        found = np.flatnonzero(distances <= most).tolist()
+        return [(candidates[each], int(distances[each]), int(self._counts[places[each]])) for each in found]
 
-    def _likeliest(self, word: str, near: list[tuple[str, int]], limit: int) -> list[Suggestion]:
+    def _likeliest(self, word: str, near: list[tuple[str, int, int]], limit: int) -> list[Suggestion]:
         """A near word against a frequent one, as typing goes wrong."""
-        counted = [(found, distance, self._counts[found]) for found, distance in near]
         ranked = sorted(
             (LETTER * distance + FIRST_LETTER * (word[0] != found[0]) - math.log(count), found, count)
-            for found, distance, count in counted
+            for found, distance, count in near
         )
         return [Suggestion(found, count) for _, found, count in ranked[:limit]]
 
