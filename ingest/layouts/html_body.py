@@ -65,7 +65,7 @@ def marked_copy(document: Document, left_out: Collection[HtmlElement]) -> HtmlEl
             walker.skip_subtree()
             parents.append(parents[-1])
         else:
-            parents.append(body if element is document.body else _copied(element, parents[-1]))
+            parents.append(body if element is document.body else _copied(element, parents))
             if element.text:
                 _append(parents[-1], element.text, document.in_text.get(element))
     return root
@@ -82,12 +82,12 @@ def _append(parent: HtmlElement, text: str, number: int | None) -> None:
         parent.text = (parent.text or "") + text
 
 
-def _copied(element: HtmlElement, parent: HtmlElement) -> HtmlElement:
-    """The element without its text; for one that only dresses a few words, the element around it."""
+def _copied(element: HtmlElement, parents: list[HtmlElement]) -> HtmlElement:
+    """The element without its text; the one around it for one that only dresses words, or is nested beyond reason."""
     tag = element.tag
-    if tag in INLINE:
-        return parent
-    made = etree.SubElement(parent, tag if PLAIN_TAG.fullmatch(tag) else "div")
+    if tag in INLINE or len(parents) > DEEPEST:
+        return parents[-1]
+    made = etree.SubElement(parents[-1], tag if PLAIN_TAG.fullmatch(tag) else "div")
     for name in KEPT_ATTRIBUTES if tag != "a" else ("class", "href"):
         if value := element.get(name):
             made.set(name, value if value.isprintable() else _clean(value))
