@@ -130,6 +130,8 @@ def run(work: Path, asked: argparse.Namespace) -> dict[str, object]:
     kills = killed(work / "killed", work / "pages", asked)
     ends = [importing(work / name, work / "pages", asked.workers).wait() for name in ("killed", "unbroken")]
     ours, whole = (dumped(work / name) for name in ("killed", "unbroken"))
+    for name in DUMPED:
+        tell_apart(name, set(ours["rows"][name]), set(whole["rows"][name]))
     lost = {name: len(set(whole["rows"][name]) - set(ours["rows"][name])) for name in DUMPED}
     return {
         "kills": kills,
@@ -141,6 +143,13 @@ def run(work: Path, asked: argparse.Namespace) -> dict[str, object]:
         "miscounted runs": ours["miscounted"],
         "dumps equal": ours["sha256"] == whole["sha256"],
     }
+
+
+def tell_apart(name: str, ours: set[str], whole: set[str]) -> None:
+    """On stderr, the first rows that only one of the archives has."""
+    for side, rows in (("killed", ours - whole), ("unbroken", whole - ours)):
+        for row in sorted(rows)[:5]:
+            print(f"only in the {side} archive: {name} {row[:2000]}", file=sys.stderr)
 
 
 def main() -> int:
