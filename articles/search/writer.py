@@ -1,12 +1,12 @@
 """Writes a segment as arrays: documents are gathered as numbers, sorted once, and written as Whoosh reads them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from whoosh.codec.whoosh3 import W3Segment
 from whoosh.fields import Schema, UnknownFieldError
 from whoosh.filedb.filestore import RamStorage
 from whoosh.index import FileIndex
-from whoosh.reading import IndexReader, SegmentReader
+from whoosh.reading import IndexReader, SegmentReader, TermNotFound
 from whoosh.writing import SegmentWriter
 
 from articles.search import merging
@@ -46,7 +46,7 @@ class Writer(SegmentWriter):
         self.pool = Pool(self.schema, self.perdocwriter, getattr(self.storage, "folder", ""))
         self._adders: dict[str, Adder] = {}
         self._stored = [name for name, field in self.schema.items() if field.stored]
-        self._leaves: list[IndexReader] | None = None
+        self._leaves: list[SegmentReader] | None = None
         self._merged: list[merging.Source] = []
 
     def add_document(self, **values: object) -> None:
@@ -78,7 +78,7 @@ class Writer(SegmentWriter):
                 segment.delete_document(number)
         return count
 
-    def _open_leaves(self) -> list[IndexReader]:
+    def _open_leaves(self) -> list[SegmentReader]:
         if self._leaves is None:
             self._leaves = [leaf for leaf, _ in self.reader().leaf_readers()] if self.segments else []
         return self._leaves
@@ -138,5 +138,12 @@ class Writer(SegmentWriter):
         return found
 
 
-def _documents(reader: IndexReader, field: str, term: bytes) -> Iterable[int] | Iterator[int]:
-    return reader.postings(field, term).all_ids() if (field, term) in reader else ()
+def _documents(reader: SegmentReader, field: str, term: bytes) -> Iterable[int]:
+    """Of a segment, deleted ones too. The list of terms tells the document of a term that is in one alone."""
+    try:
+        found = reader._terms.term_info(field, term)
+    except TermNotFound:
+        return ()
+    if found.doc_frequency() == 1:
+        return (found.min_id(),)
+    return reader._terms.matcher(field, term, reader.schema[field].format).all_ids()
