@@ -6,9 +6,10 @@ import numpy as np
 from whoosh.formats import Format
 from whoosh.reading import IndexReader
 
-from articles.search.blocks import Block, Values, blocks, numbers
+from articles.search.blocks import Block, PackedCodec, Values, blocks, numbers
 from articles.search.documents import LENGTHS, Documents
-from articles.search.lexicon import terms_of
+from articles.search.lexicon import Terms, terms_of
+from articles.search.packing import read_alone
 from articles.search.postings import Segment
 from articles.search.tables import Table
 
@@ -38,18 +39,33 @@ class Source:
     def _copy_column(self, target: Documents, name: str) -> None:
         values = self.reader.column_reader(name, translate=False)
         column = target.column(name, self.reader.schema[name].column_type)
-        for number, value in zip(self._numbers.tolist(), values, strict=True):
-            if number >= 0:
-                column.add(number, value)
+        for number in np.flatnonzero(self._kept).tolist():
+            column.add(int(self._numbers[number]), values[number])
 
-    def table(self, name: str, format_: Format) -> Table:
-        """The postings of a field."""
+    def tables(self, name: str, format_: Format) -> list[Table]:
+        """The postings of a field: of the terms that one document has once, which are read at once, and of the others.
+
+        What only a deleted document has is not read.
+        """
         terms = terms_of(self.reader, name)
+        alone, found = self._alone(terms, format_)
+        others = np.flatnonzero(~alone & ((terms.documents > 1) | self._kept[terms.first]))
+        return [each.renumbered(self._numbers) for each in (found, self._others(terms, others, format_)) if each.terms]
+
+    def _alone(self, terms: Terms, format_: Format) -> tuple[np.ndarray, Table]:
+        """Which terms these are, and their postings."""
+        if isinstance(self.reader.codec(), PackedCodec):
+            return read_alone(self.reader._terms._postfile, terms, has_values=format_.fixed_value_size() != 0)
+        return np.zeros(len(terms.texts), bool), _table([], np.empty(0, np.int64), [], format_)
+
+    def _others(self, terms: Terms, places: np.ndarray, format_: Format) -> Table:
         postings, codec = self.reader._terms._postfile, self.reader.codec()
         found: list[Block] = []
-        for offset, length in zip(terms.offset.tolist(), terms.length.tolist(), strict=True):
+        for offset, length in zip(terms.offset[places].tolist(), terms.length[places].tolist(), strict=True):
             found += blocks(postings, offset, length, codec, format_)
-        return _table(list(terms.texts), terms.documents.astype(np.int64), found, format_).renumbered(self._numbers)
+        return _table(
+            [terms.texts[place] for place in places.tolist()], terms.documents[places].astype(np.int64), found, format_
+        )
 
 
 def _table(terms: list[bytes], counts: np.ndarray, found: list[Block], format_: Format) -> Table:

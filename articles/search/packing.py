@@ -5,9 +5,10 @@ from array import array
 
 import numpy as np
 from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC
+from whoosh.filedb.structfile import StructFile
 
 from articles.search.blocks import LARGEST_BLOCK, LENGTH, Values
-from articles.search.lexicon import TERM_INFO
+from articles.search.lexicon import TERM_INFO, Terms
 from articles.search.tables import Table, spread, starts
 
 # The pickle of what Whoosh wants to know of a block before it reads it; the same bytes as `blocks.INFO`.
@@ -22,6 +23,7 @@ CONSTANT = {"start": b"\x80\x02(J", "j": b"J", "g": b"G", "compression": b"K\0",
 HEAD = [("magic", "S4"), ("size", ">i4"), ("info", INFO), ("start", "S3"), ("document", "<i4")]
 ALONE = np.dtype([*HEAD, ("end", "S5")])
 ALONE_AT = np.dtype([*HEAD, ("middle", "S4"), ("step", "<u2"), ("end", "S3")])
+START = b"\x80\x05J"  # of no other block: those that are pickled begin with a frame
 
 
 class Blocks:
@@ -88,7 +90,7 @@ class Blocks:
         """Such terms, each as it is written, one row each."""
         blocks = self._ends[terms] - 1
         rows = np.empty(len(terms), ALONE if self.table.sizes is None else ALONE_AT)
-        rows["magic"], rows["start"] = WHOOSH3_HEADER_MAGIC, b"\x80\x05J"
+        rows["magic"], rows["start"] = WHOOSH3_HEADER_MAGIC, START
         rows["size"] = LENGTH.size + len(WHOOSH3_HEADER_MAGIC) - rows.itemsize
         rows["info"], rows["document"] = self._info[blocks], self._info["last"][blocks]
         if self.table.sizes is None:
@@ -150,3 +152,26 @@ class Blocks:
         for name, reckon in (("shortest", np.minimum), ("longest", np.maximum), ("largest", np.maximum)):
             info[name] = reckon.reduceat(self._info[name], blocks)
         return info
+
+
+def read_alone(postings: StructFile, terms: Terms, has_values: bool) -> tuple[np.ndarray, Table]:
+    """True for each term that was written as a row of its own, and the postings of these."""
+    kind = ALONE_AT if has_values else ALONE
+    places = np.flatnonzero((terms.documents == 1) & (terms.length == kind.itemsize))
+    rows = _rows(postings, terms.offset[places], kind)
+    are_alone = rows["start"] == START
+    places, rows = places[are_alone], rows[are_alone]
+    found = np.zeros(len(terms.texts), bool)
+    found[places] = True
+    ones = np.ones(len(places), np.int64)
+    arrays = ([terms.texts[place] for place in places.tolist()], ones, rows["document"].astype(np.uint32))
+    if not has_values:
+        return found, Table(*arrays, ones.astype(np.float32))
+    values = np.frombuffer(rows["step"].tobytes(), np.uint8)
+    return found, Table(*arrays, ones.astype(np.float32), 2 * ones, values)
+
+
+def _rows(postings: StructFile, offsets: np.ndarray, kind: np.dtype) -> np.ndarray:
+    """Rows that follow each other are read at once."""
+    runs = np.split(offsets, np.flatnonzero(np.diff(offsets) != kind.itemsize) + 1) if len(offsets) else []
+    return np.frombuffer(b"".join(postings.get(int(run[0]), len(run) * kind.itemsize) for run in runs), kind)

@@ -113,7 +113,8 @@ class Writer(SegmentWriter):
         if not field.indexed:
             return
         lengths = self.perdocwriter.length_bytes(name, self.docnum)
-        for table in self.pool.merged(name, [source.table(name, field.format) for source in self._merged]):
+        tables = [table for source in self._merged for table in source.tables(name, field.format)]
+        for table in self.pool.merged(name, tables):
             postings.add(name, table, field.format, lengths)
 
     def _close_segment(self) -> None:
