@@ -3,12 +3,11 @@
 from collections.abc import Callable, Iterable
 
 import numpy as np
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 from whoosh import query
 
 from articles.search import analysis, lookups, positions
 from articles.search.lexicon import Terms
+from articles.search.likeness import Likeness
 from articles.search.matches import NOTHING, Matches
 from articles.search.schema import written_in
 from articles.search.snapshot import Snapshot
@@ -47,16 +46,14 @@ def fuzzy(snapshot: Snapshot, tree: query.FuzzyTerm, depth: int) -> Matches:
     text = term_bytes(snapshot, tree.fieldname, tree.text)
     if text is None:
         return NOTHING
-    word, most = text.decode(), int(tree.maxdist)
-    start = word[: tree.prefixlength].encode()
+    wanted = Likeness(text.decode(), int(tree.maxdist), int(tree.prefixlength))
+    start = wanted.word[: wanted.same].encode()
 
     def like(terms: Terms) -> np.ndarray:
         near = terms.between(start, start + LAST)
-        words = [each.decode() for each in terms.texts[near.start : near.stop]]
-        distances = process.cdist([word], words, scorer=OSA.distance, score_cutoff=most, dtype=np.uint8)
-        return near.start + np.flatnonzero(distances[0] <= most)
+        return near.start + wanted.places([each.decode() for each in terms.texts[near.start : near.stop]])
 
-    return _union(snapshot, tree, ("like", word, most, start), like)
+    return _union(snapshot, tree, ("like", wanted), like)
 
 
 def phrase_beginning(snapshot: Snapshot, tree: lookups.PhraseBeginning, depth: int) -> Matches:

@@ -11,9 +11,9 @@ from haystack.models import SearchResult
 
 from articles.models import Article, Comment, Photo, RelatedStory
 from articles.search import analysis
-from articles.search.query import Node, Phrase, Prefix, Term, positive_terms
+from articles.search.query import Fuzzy, Node, Phrase, Prefix, Term, positive_terms
 from articles.search.snippets import Tokenize, Wanted, fragments, highlight
-from articles.search.sought import tokens_sought
+from articles.search.sought import like, tokens_sought
 
 MOST_FRAGMENTS = 2
 WIDTH = 240
@@ -61,6 +61,7 @@ def wanted(tree: Node | None, everywhere: str, zone: str) -> Wanted:
             prefixes.update(*map(analysis.forms, analysis.words(word.text)[-1:]))
         elif len(found) == 1:
             terms.add(found[0])
+            terms.update(map(like, analysis.words(word.text)) if isinstance(word, Fuzzy) else ())
         elif isinstance(word, Term | Phrase):
             phrases.add(found)
     return Wanted(frozenset(terms), tuple(sorted(phrases)), tuple(sorted(prefixes)))

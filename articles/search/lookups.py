@@ -14,6 +14,7 @@ from whoosh.reading import IndexReader
 from whoosh.searching import Searcher
 
 from articles.search import analysis
+from articles.search.likeness import likenesses
 from articles.search.schema import Moment, Number, Zone, written_in
 
 CONTENT = "content"
@@ -144,9 +145,10 @@ def _like(zone: str, text: str, boost: float) -> query.Query | None:
     words = analysis.words(text)
     if len(words) != 1:
         return _words(zone, text, boost)
-    forms = analysis.forms(words[0])
-    bare, most = len(forms[0]), 2 if len(forms[0]) > 5 else 1
-    near = [query.FuzzyTerm(written_in(zone), form, maxdist=most, prefixlength=len(form) - bare + 1) for form in forms]
+    near = (
+        query.FuzzyTerm(written_in(zone), like.word, maxdist=like.most, prefixlength=like.same)
+        for like in likenesses(words[0])
+    )
     return _alike([query.Term(zone, analysis.stem(words[0])), *near], boost)
 
 

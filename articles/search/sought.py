@@ -1,14 +1,17 @@
 """The words of a text that a search wants, without a close look at all the others."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from functools import lru_cache
+from itertools import chain
 
 from articles.search import analysis
+from articles.search.likeness import Likeness, likenesses
 from articles.search.snippets import Tokenize, Wanted
 
 Token = tuple[str, int, int]
 
 REMEMBERED = 1 << 15  # pieces
+LIKE = "~"
 
 
 # Not by what `analysis` remembers: that is meant for indexing, and would grow to several times this.
@@ -16,24 +19,56 @@ terms_of = lru_cache(REMEMBERED)(analysis.terms_of_chunk)
 words_of = lru_cache(REMEMBERED)(analysis.words_of_chunk)
 
 
+def like(word: str) -> str:
+    """The term that stands for all words like a folded one; no word of a text is it."""
+    return f"{word}{LIKE}"
+
+
 def tokens_sought(wanted: Wanted) -> Tokenize:
     """A tokeniser that leaves out what changes nothing of what is marked; an empty token stands where it leaves out.
 
     No token reaches over white space, so what stands between two spaces and holds nothing wanted is not looked into.
-    Where beginnings are wanted, a word is read as it is written too: that is how the index finds them.
+    Where beginnings or likenesses are wanted, a word is read as it is written too: that is how the index finds them.
     """
     terms = wanted.terms.union(*wanted.phrases)
     beginnings = tuple(filter(None, wanted.prefixes))
-    read = read_both_ways if beginnings else analysis.tokens
+    near = [(term, likenesses(term.removesuffix(LIKE))) for term in wanted.terms if term.endswith(LIKE)]
 
     def tokens(text: str) -> Iterator[Token]:
         pieces = text.split()
-        places = [place for place, found in enumerate(map(terms_of, pieces)) if not terms.isdisjoint(found)]
+        places = {place for place, found in enumerate(map(terms_of, pieces)) if not terms.isdisjoint(found)}
         if beginnings:
-            places = sorted({*places, *_begun(pieces, beginnings)})
-        return _tokens_at(places, pieces, text, read)
+            places.update(_begun(pieces, beginnings))
+        alike = _alike(pieces, near) if near else {}
+        if alike:
+            places.update(_holding(pieces, alike))
+        read = _read_for(alike) if alike else read_both_ways if beginnings else analysis.tokens
+        return _tokens_at(sorted(places), pieces, text, read)
 
     return tokens
+
+
+def _alike(pieces: list[str], near: list[tuple[str, list[Likeness]]]) -> dict[str, list[str]]:
+    """The words among the pieces that are like wanted ones, and the terms that stand for these."""
+    words = list(set(chain.from_iterable(map(words_of, pieces))))
+    found: dict[str, list[str]] = {}
+    for term, forms in near:
+        for word in {word for form in forms for word in form.among(words)}:
+            found.setdefault(word, []).append(term)
+    return found
+
+
+def _holding(pieces: list[str], words: Container[str]) -> Iterator[int]:
+    return (place for place, found in enumerate(map(words_of, pieces)) if any(word in words for word in found))
+
+
+def _read_for(alike: Mapping[str, list[str]]) -> Tokenize:
+    def read(text: str) -> Iterator[Token]:
+        for term, start, end in analysis.tokens(text):
+            word = analysis.fold(text[start:end])
+            yield from ((each, start, end) for each in (term, word, *alike.get(word, ())))
+
+    return read
 
 
 def read_both_ways(text: str) -> Iterator[Token]:

@@ -1,11 +1,15 @@
 import string
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from articles.search import analysis
-from articles.search.snippets import Wanted, spans
-from articles.search.sought import read_both_ways, tokens_sought
+from articles.search.hits import wanted as wanted_by
+from articles.search.likeness import likenesses
+from articles.search.query import parse
+from articles.search.snippets import Wanted, highlight, spans
+from articles.search.sought import like, read_both_ways, tokens_sought
 
 WORDS = [
     "Trade",
@@ -53,3 +57,47 @@ def test_a_text_without_the_words_is_not_looked_into():
 def test_only_the_pieces_that_are_wanted_are_read():
     read = list(tokens_sought(Wanted(terms=frozenset({"trade"})))("No trade and no trades."))
     assert read == [("", 0, 0), ("trade", 3, 8), ("", 8, 8), ("trade", 16, 22)]
+
+
+def marked(query: str, text: str) -> str:
+    wanted = wanted_by(parse(query).tree, "", "body")
+    return highlight(text, wanted, tokens_sought(wanted))
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "expected"),
+    [
+        ("inflaton~", "Inflation and inflations.", "<mark>Inflation</mark> and <mark>inflations</mark>."),
+        (
+            "harbor~",
+            "The harbour, (harbours) or a barber",
+            "The <mark>harbour</mark>, (<mark>harbours</mark>) or a barber",
+        ),
+        ("bnak~", "A bank is no tank", "A <mark>bank</mark> is no tank"),
+        ("runing~ harbour", "Running to the harbour", "<mark>Running</mark> to the <mark>harbour</mark>"),
+        ("المدينه~", "في المدينة القديمة", "في <mark>المدينة</mark> القديمة"),
+        ("inflaton", "Inflation", "Inflation"),
+    ],
+)
+def test_a_likeness_marks_the_words_that_it_finds(query: str, text: str, expected: str):
+    assert marked(query, text) == expected
+
+
+@given(texts, st.lists(st.text("abcdet", min_size=3, max_size=8), min_size=1, max_size=2), wanteds)
+@example("Trading trade", ["tradin"], Wanted())
+def test_words_are_like_in_a_text_as_they_are_in_the_index(text: str, words: list[str], wanted: Wanted):
+    def read_all(text: str):
+        for term, start, end in read_both_ways(text):
+            yield term, start, end
+        for _, start, end in analysis.tokens(text):
+            word = analysis.fold(text[start:end])
+            yield from ((like(each), start, end) for each in words if any(f.among([word]) for f in likenesses(each)))
+
+    near = Wanted(terms=wanted.terms | set(map(like, words)))
+    assert spans(text, near, tokens_sought(near)) == spans(
+        text, near, lambda text: sorted(read_all(text), key=by_place)
+    )
+
+
+def by_place(token: tuple[str, int, int]) -> tuple[int, int]:
+    return token[1:]
