@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from itertools import count, groupby
-from operator import itemgetter
+from itertools import groupby
 from os.path import basename
 
 from ingest import dates, pointers, threads
-from ingest.canonical import is_damaged, lines_of, turns
+from ingest.canonical import is_damaged, lines_in, lines_of, turns
 from ingest.language import language_of
 from ingest.layouts import shapes
 from ingest.page import (
@@ -38,6 +37,9 @@ JSON_KEYS = (
     "comments_closed", "comments", "related", "warnings", "labels",
 )  # fmt: skip
 PARTS = {"body": Block, "photos": ParsedPhoto, "related": ParsedRelated, "warnings": Warned}
+STORY = frozenset((Zone.BODY, Zone.SUBHEAD))
+UNPLACED = frozenset((Zone.OTHER,))
+DATED = frozenset((Zone.DATELINE,))
 FORUM = {Zone.COMMENT_HEADER, Zone.COMMENTS_NOTICE}
 
 
@@ -76,7 +78,7 @@ def assemble(page: Page, zones: Sequence[Zone], layout: str, version: int) -> Pa
 
 
 def _lines(page: Page, zones: Sequence[Zone], zone: Zone) -> Iterator[str]:
-    return (line for line, its in zip(lines_of(page), zones, strict=True) if its is zone)
+    return (line for _, line, _ in lines_in(page, zones, frozenset((zone,))))
 
 
 def headline_of(page: Page, zones: Sequence[Zone], body: Sequence[Block]) -> str:
@@ -115,14 +117,23 @@ def _unglued(names: str) -> str:
 
 def body_of(page: Page, zones: Sequence[Zone]) -> Iterator[Block]:
     """One block a line; lines that a file wrapped at its margin become one paragraph again."""
-    numbered = zip(count(1), lines_of(page), zones, strict=False)
-    for zone, group in groupby(numbered, key=itemgetter(2)):
+    for zone, run in _story_runs(page, zones):
         if zone is Zone.SUBHEAD:
-            yield from (Block("subhead", line, number) for number, line, _ in group)
-        elif zone is Zone.BODY and page.markup:
-            yield from (Block("paragraph", line, number) for number, line, _ in group)
-        elif zone is Zone.BODY:
-            yield from _paragraphs([(number, _without_dump(line)) for number, line, _ in group])
+            yield from (Block("subhead", line, number) for number, line in run)
+        elif page.markup:
+            yield from (Block("paragraph", line, number) for number, line in run)
+        else:
+            yield from _paragraphs([(number, _without_dump(line)) for number, line in run])
+
+
+def _story_runs(page: Page, zones: Sequence[Zone]) -> Iterator[tuple[Zone, list[tuple[int, str]]]]:
+    """The lines of the story, numbered from 1, parted where another zone stands between them."""
+    lines, start = lines_of(page), 0
+    for zone, run in groupby(zones):
+        end = start + len(list(run))
+        if zone in STORY:
+            yield zone, list(enumerate(lines[start:end], start + 1))
+        start = end
 
 
 def _without_dump(line: str) -> str:
@@ -231,16 +242,15 @@ def warnings_of(page: Page, zones: Sequence[Zone]) -> Iterator[Warned]:
         yield Warned("turned_text", message, turning[0])
     if Zone.HEADLINE not in zones and not page.metadata.headline:
         yield Warned("no_headline", "The page prints no headline; the first words of the body stand in for it.")
-    unplaced = [number for number, zone in enumerate(zones, 1) if zone is Zone.OTHER]
+    unplaced = [number for number, _, _ in lines_in(page, zones, UNPLACED)]
     if unplaced:
         yield Warned("unplaced", f"{len(unplaced)} lines belong to no known part of the page.", unplaced[0])
     stated = page.metadata.published
     if stated and dates.parse(stated) is None:
         yield Warned("date_not_parsed", f"The date of the record gives no possible or no certain day: {stated[:60]}")
-    dated = [number for number, zone in enumerate(zones) if zone is Zone.DATELINE and lines[number] != stated]
-    for number in dated if not page.markup else ():
-        if not shapes.is_update_line(lines[number]) and dates.parse(lines[number]) is None:
-            yield Warned("date_not_parsed", "A date line gives no possible or no certain day.", number + 1)
+    for number, line, _ in lines_in(page, zones, DATED) if not page.markup else ():
+        if line != stated and not shapes.is_update_line(line) and dates.parse(line) is None:
+            yield Warned("date_not_parsed", "A date line gives no possible or no certain day.", number)
 
 
 def to_json(article: ParsedArticle) -> dict[str, object]:

@@ -1,9 +1,11 @@
 """Canonical text: what a line says, without the accidents of how it was captured."""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 
-from ingest.page import Page
+from ingest.page import Page, Zone
 
 # NUL, lone surrogates and the other controls no database or feed takes. White space among them is folded instead.
 UNSTORABLE = re.compile("[\x00-\x08\x0e-\x1b\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -21,7 +23,12 @@ def canonical(text: str) -> str:
     if not text:
         return text
     if not text.isprintable():
-        text = TURNING.sub("", UNSTORABLE.sub(DAMAGED, text)).strip(INVISIBLE)
+        text = text.replace("\xa0", " ")
+        if not text.isprintable():
+            text = TURNING.sub("", UNSTORABLE.sub(DAMAGED, text)).strip(INVISIBLE)
+            return " ".join(text.split())
+    if text[0] != " " != text[-1] and "  " not in text:  # the only blank that can be printed
+        return text
     return " ".join(text.split())
 
 
@@ -42,6 +49,12 @@ def lines_of(page: Page) -> tuple[str, ...]:
         _latest.lines = tuple(map(canonical, page.lines))
         _latest.page = page
     return _latest.lines
+
+
+def lines_in(page: Page, zones: Sequence[Zone], wanted: frozenset[Zone]) -> Iterator[tuple[int, str, Zone]]:
+    """(number from 1, canonical line, zone) of each line in one of these zones."""
+    numbered = zip(count(1), lines_of(page), zones, strict=False)
+    return (each for each in numbered if each[2] in wanted)
 
 
 def turns(line: str) -> bool:

@@ -27,6 +27,8 @@ class Zone(StrEnum):
     FURNITURE = "furniture"
     OTHER = "other"
 
+    __hash__ = str.__hash__  # that of Enum is Python, and each line of each page asks for it
+
 
 class Rejected(Exception):
     """A capture that becomes no article. `code` is the stable reason for the journal, the message a clear sentence."""

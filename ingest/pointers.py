@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ingest import dates
-from ingest.canonical import canonical, lines_of
+from ingest.canonical import canonical, lines_in
 from ingest.layouts import shapes
 from ingest.page import Page, ParsedRelated, Warned, Zone
 from ingest.sources import story_address
@@ -18,6 +18,9 @@ FIELD = re.compile(r'"(id|pic)"\s?:\s?"([^"]*)"')
 TITLE = re.compile(r'"title"\s?:\s?"')
 VIDEO = re.compile(r"Video[ :]+(?=\S)")
 YOU_MAY_LIKE = {"you may like"}
+WITH_DUMPS = frozenset((Zone.RELATED, Zone.BODY))
+AROUND_TEASERS = frozenset((Zone.RELATED, Zone.FURNITURE))
+PROMOS = frozenset((Zone.PROMO,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ def related(page: Page, zones: Sequence[Zone], source: str) -> tuple[tuple[Parse
 def find_dump(page: Page, zones: Sequence[Zone]) -> Dump | None:
     """The dump begins in a related line, or glued to the end of the last line of the body. Its text is as captured."""
     for number, (line, zone) in enumerate(zip(page.lines, zones, strict=True)):
-        start = shapes.dump_start(line) if zone in (Zone.RELATED, Zone.BODY) else None
+        start = shapes.dump_start(line) if zone in WITH_DUMPS else None
         if start is not None:
             rest = zip(page.lines[number + 1 :], zones[number + 1 :], strict=True)
             further = [line for line, zone in rest if zone is Zone.RELATED]
@@ -113,11 +116,10 @@ def _related(item: dict[str, object], source: str) -> ParsedRelated:
 def _teasers(page: Page, zones: Sequence[Zone], dump: Dump | None) -> Iterator[ParsedRelated]:
     """Titles, each with the teaser under it that ends in the link `More`."""
     kind, title = "related", ""
-    for number, (line, zone) in enumerate(zip(lines_of(page), zones, strict=True), 1):
-        text = line if zone in (Zone.RELATED, Zone.FURNITURE) else ""
+    for number, text, zone in lines_in(page, zones, AROUND_TEASERS):
         if zone is Zone.FURNITURE and text.lower() in YOU_MAY_LIKE:
             kind = "you_may_like"
-        if zone is not Zone.RELATED or (dump and number >= dump.line):
+        if zone is Zone.FURNITURE or (dump and number >= dump.line):
             continue
         teaser = shapes.teaser_text(text)
         if title and teaser == text:
@@ -141,9 +143,8 @@ def promos(page: Page, zones: Sequence[Zone]) -> Iterator[ParsedRelated]:
 
 def _promo_blocks(page: Page, zones: Sequence[Zone]) -> Iterator[list[str]]:
     """The lines of one promo each: a title opens it, the closing `Video` or the next title ends it."""
-    lines = [line for line, zone in zip(lines_of(page), zones, strict=True) if zone is Zone.PROMO]
     block: list[str] = []
-    for line in lines:
+    for _, line, _ in lines_in(page, zones, PROMOS):
         if block and (line == "Video" or VIDEO.match(line)):
             yield block
             block = []
@@ -175,7 +176,7 @@ def _below_date(lines: list[str]) -> list[str]:
 
 def newest_promo(page: Page, zones: Sequence[Zone]) -> date | None:
     """The page was captured on or after the newest date among its promos; of its own story that date says nothing."""
-    printed = [dates.parse(line) for line, zone in zip(lines_of(page), zones, strict=True) if zone is Zone.PROMO]
+    printed = [dates.parse(line) for _, line, _ in lines_in(page, zones, PROMOS)]
     days = [
         date(p.value.year, p.value.month, p.value.day) for p in printed if p and p.precision not in ("year", "month")
     ]

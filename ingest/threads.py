@@ -5,10 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from ingest import dates
-from ingest.canonical import lines_of
+from ingest.canonical import lines_in
 from ingest.page import Page, ParsedComment, Warned, Zone
 
 GLUED_END = "Featured Videos"  # the heading below the comments, where a capture lost the line end before it
+WORDS = frozenset((Zone.COMMENT_BODY, Zone.BLANK))
+IN_THREADS = WORDS | {Zone.COMMENT_HEADER, Zone.REPLY_MARKER, Zone.COMMENT_DATE}
 
 
 @dataclass
@@ -31,16 +33,17 @@ def comments(page: Page, zones: Sequence[Zone]) -> tuple[tuple[ParsedComment, ..
 def _drafts(page: Page, zones: Sequence[Zone]) -> list[Draft]:
     drafts: list[Draft] = []
     marked = False
-    for number, (line, zone) in enumerate(zip(lines_of(page), zones, strict=True), 1):
-        if zone is Zone.COMMENT_HEADER:
+    for number, line, zone in lines_in(page, zones, IN_THREADS):
+        if zone in WORDS:
+            if drafts:
+                drafts[-1].lines.append(line)
+        elif zone is Zone.COMMENT_HEADER:
             drafts.append(Draft(number, line, marked and bool(drafts)))
             marked = False
         elif zone is Zone.REPLY_MARKER:
             marked = True
-        elif drafts and zone is Zone.COMMENT_DATE:
+        elif drafts:
             drafts[-1].printed_date = line
-        elif drafts and zone in (Zone.COMMENT_BODY, Zone.BLANK):
-            drafts[-1].lines.append(line)
     return drafts
 
 

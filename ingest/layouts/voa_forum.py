@@ -107,7 +107,7 @@ def _is_foot(sheet: Sheet, number: int) -> bool:
 
 def label_story(sheet: Sheet, start: int, end: int) -> None:
     for number in sheet.free(start, end):
-        if sheet.lines[number].lower() == "loading...":
+        if sheet.lines[number][:12].lower() == "loading...":
             sheet.mark(Zone.FURNITURE, number)
     story.label_captions(sheet, start, end)
     label_inner_promos(sheet, start, end)

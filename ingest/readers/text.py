@@ -59,7 +59,7 @@ def reject_many(lines: Sequence[str]) -> None:
 
 def split_lines(text: str) -> tuple[str, ...]:
     """Lines end at \\n, \\r\\n and \\r alone; a last line end closes its line and opens no other."""
-    lines = LINE_END.split(text)
+    lines = LINE_END.split(text) if "\r" in text else text.split("\n")
     return tuple(lines if lines[-1] else lines[:-1])
 
 
