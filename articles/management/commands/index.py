@@ -32,6 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--until-parent-ends", action="store_true", help="with --follow: end with the server")
 
     def handle(self, *args: object, **options: Any) -> None:
+        _refuse_what_means_nothing(options)
         try:
             if options["status"]:
                 self._tell(options["json"])
@@ -76,6 +77,16 @@ class Command(BaseCommand):
             return
         for name, value in told.items():
             self.stdout.write(f"{name.replace('_', ' '):<18}{_shown(value)}")
+
+
+def _refuse_what_means_nothing(options: dict[str, Any]) -> None:
+    """Rather than do less, or more, than was asked for."""
+    ways = [f"--{name.replace('_', '-')}" for name in WAYS if options[name]]
+    if options["articles"] and ways:
+        raise CommandError(f"{ways[0]} is of all articles: give it without the keys of some.", returncode=2)
+    for name, way in (("json", "status"), ("until_parent_ends", "follow")):
+        if options.get(name) and not options[way]:
+            raise CommandError(f"--{name.replace('_', '-')} goes with --{way} alone.", returncode=2)
 
 
 def _shown(value: object) -> str:

@@ -4,7 +4,7 @@ import threading
 import time
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from haystack import connection_router, connections
 from haystack.query import SearchQuerySet
@@ -303,6 +303,16 @@ def test_the_commands_build_and_throw_away_the_index(index, make_article, capsys
     assert capsys.readouterr().out == ""
     call_command(update_index.Command())
     assert "0 documents indexed" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "words", [("1", "--rebuild"), ("1", "--if-needed"), ("1", "--status"), ("--json",), ("--until-parent-ends",)]
+)
+def test_words_of_the_command_that_mean_nothing_together_are_refused(words, index, monkeypatch):
+    monkeypatch.setattr(indexer, "drain", lambda: pytest.fail("it went to work all the same"))
+    with pytest.raises(CommandError, match="--") as refused:
+        call_command(index_command.Command(), *words)
+    assert refused.value.returncode == 2
 
 
 def test_bytes_in_place_of_text_are_named_and_keep_no_search_from_answering(index, make_article):
