@@ -7,6 +7,7 @@ from dataclasses import dataclass
 WORD = re.compile(r"\w+")
 SHINGLE = 6  # words that must follow each other as they do in the article
 SHORTEST = 12  # words of a passage that counts as a quotation: shorter ones are turns of speech
+NOWHERE: frozenset[int] = frozenset()
 OPENING, CLOSING = "\"'“‘«„(", "\"'”’».,!?…)"
 
 
@@ -26,10 +27,10 @@ class Quotable:
     """The word runs of an article, for finding them in its comments; the work is linear in both."""
 
     def __init__(self, paragraphs: Iterable[str]) -> None:
-        self._paragraphs: dict[tuple[str, ...], int] = {}
+        self._paragraphs: dict[tuple[str, ...], frozenset[int]] = {}
         for number, text in enumerate(paragraphs, start=1):
             for run in _runs(_words(text)):
-                self._paragraphs.setdefault(run, number)
+                self._paragraphs[run] = self._paragraphs.get(run, NOWHERE) | {number}
 
     def pieces(self, text: str) -> list[Piece]:
         """The text in order: what quotes the article, and what does not. Blanks between them are left out."""
@@ -43,16 +44,17 @@ class Quotable:
     def _passages(self, text: str) -> Iterable[tuple[int, int, int]]:
         """(start, end, paragraph) of each quotation, with the quotation marks around it."""
         places = list(WORD.finditer(text)) if self._paragraphs else []
-        of_run = [self._paragraphs.get(run) for run in _runs([place[0].casefold() for place in places])]
+        of_run = [self._paragraphs.get(run, NOWHERE) for run in _runs([place[0].casefold() for place in places])]
         first = 0
         while first < len(of_run):
-            last = first
-            while last < len(of_run) and of_run[last] == of_run[first]:
+            last, quoted = first + 1, of_run[first]
+            while last < len(of_run) and quoted & of_run[last]:
+                quoted &= of_run[last]
                 last += 1
             words = last - first + SHINGLE - 1
-            if of_run[first] and words >= SHORTEST:
+            if quoted and words >= SHORTEST:
                 end_word = first + words - 1
-                yield *_with_marks(text, places[first].start(), places[end_word].end()), of_run[first]
+                yield *_with_marks(text, places[first].start(), places[end_word].end()), min(quoted)
                 last = end_word + 1
             first = last
 

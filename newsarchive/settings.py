@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "newsarchive.headers.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "newsarchive.caching.LastModifiedMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "newsarchive.caching.CacheControlMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

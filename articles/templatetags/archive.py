@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info, gettext, ngettext
 from django.utils.translation import gettext_noop as _
@@ -20,6 +20,7 @@ MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+STATED = ("metadata", "dateline")
 EVIDENCE = {
     "metadata": _("from the page's metadata"),
     "dateline": _("as the page prints it"),
@@ -56,6 +57,14 @@ def published(article: Article) -> SafeString:
     if not article.published_at:
         return format_html("<span>{}</span>", gettext("undated"))
     return _time(article.published_at, article.published_precision)
+
+
+@register.simple_tag
+def listed_date(article: Article) -> SafeString:
+    """The date as a list shows it: with where it comes from, unless the page itself says it is its date."""
+    if not article.published_at or article.published_basis in STATED:
+        return published(article)
+    return mark_safe(f"<span>{published(article)}, {escape(evidence(article))}</span>")
 
 
 @register.filter

@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import add_never_cache_headers
-from django.utils.http import http_date
 
 from articles import citations, references
 from articles.differences import Part, around_changes, parts
@@ -32,7 +31,7 @@ def of_public_article(view: Callable[..., HttpResponse]) -> Callable[..., HttpRe
         if article.visibility != Article.Visibility.PUBLIC:
             raise Http404
         response = view(request, article, **rest)
-        response.headers.setdefault("Last-Modified", http_date(article.updated_at.timestamp()))
+        response.last_modified = article.updated_at
         return response
 
     return guarded
@@ -48,7 +47,8 @@ def never_kept(response: HttpResponse) -> HttpResponse:
 def article_page(request: HttpRequest, article: Article, slug: str = "") -> HttpResponse:
     if slug != article.slug:
         # Not for ever: a corrected headline may be corrected back, and browsers keep permanent redirects.
-        return redirect(article)
+        asked = request.GET.urlencode()
+        return redirect(f"{article.get_absolute_url()}{'?' if asked else ''}{asked}")
     query, captures = request.GET.get("q", ""), list(captures_of(article))
     comments, comment_count = first_comments(article)
     quotable = Quotable(text for _, text in article.paragraphs())

@@ -20,13 +20,15 @@ ON_THIS_DAY = 5
 
 def home(request: HttpRequest) -> HttpResponse:
     public, sources = Article.objects.public(), list(sources_with_articles())
-    span = Span.over(sources)
+    span, count = Span.over(sources), sum(source.article_count for source in sources)
+    chart = activity_of(public, span, Period.get_absolute_url)
     context = {
-        "count": sum(source.article_count for source in sources),
+        "count": count,
         "span": span,
         "newest": rows_of(list(public.newest().values_list("pk", flat=True)[:NEWEST_ON_HOME])),
         "sources": sources,
-        "chart": activity_of(public, span, Period.get_absolute_url),
+        "chart": chart,
+        "chart_leaves_out": count - chart.total if chart else 0,
         "on_this_day": on_this_day(timezone.now().date(), span),
     }
     return render(request, "home.html", context)
@@ -53,25 +55,30 @@ def sources(request: HttpRequest) -> HttpResponse:
 def source(request: HttpRequest, source_slug: str) -> HttpResponse:
     found = get_object_or_404(Source.objects.with_counts(), slug=source_slug)
     listed = Article.objects.public().filter(source=found)
-    context = {"source": found} | listing(request, found, listed, Span.over([found]))
+    context = {"source": found} | listing(request, found, listed, Span.over([found]), found.article_count)
     return render(request, "source.html", context)
 
 
 def section(request: HttpRequest, source_slug: str, section_slug: str) -> HttpResponse:
-    found = get_object_or_404(Section.objects.select_related("source"), source__slug=source_slug, slug=section_slug)
+    sections = Section.objects.select_related("source").with_article_counts()
+    found = get_object_or_404(sections, source__slug=source_slug, slug=section_slug)
     listed = Article.objects.public().filter(section=found)
-    context = {"source": found.source, "section": found} | listing(request, found.source, listed, Span.of(listed))
-    return render(request, "section.html", context)
+    of_it = listing(request, found.source, listed, Span.of(listed), found.article_count)
+    return render(request, "section.html", {"source": found.source, "section": found} | of_it)
 
 
-def listing(request: HttpRequest, of: Source, articles: QuerySet[Article], span: Span) -> dict[str, object]:
+def listing(
+    request: HttpRequest, of: Source, articles: QuerySet[Article], span: Span, total: int
+) -> dict[str, object]:
     """What a listing shows of `articles`, narrowed to the period that the address asks for."""
     period = Period.read(request.GET.get("period"))
+    chart = activity_of(articles, span, lambda period: f"?period={period}")
     return {
         "part": "sources",
         "period": period,
         "page": page_of(within(articles, period), request.GET),
-        "chart": activity_of(articles, span, lambda period: f"?period={period}"),
+        "chart": chart,
+        "chart_leaves_out": total - chart.total if chart else 0,
         "sections": sections_with_articles(of),
     }
 

@@ -10,7 +10,7 @@ from django.db.models import Count, F, Max, Min, Window
 from django.db.models.functions import RowNumber
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.dates import WEEKDAYS
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 
 from articles.models import Article, ArticleQuerySet, Source
 from articles.views.activity import counts_by
@@ -82,7 +82,7 @@ def year(request: HttpRequest, period: Period) -> HttpResponse:
 def month(request: HttpRequest, period: Period) -> HttpResponse:
     articles = within(Article.objects.public(), period)
     context = described(period) | {
-        "weekdays": list(WEEKDAYS.values()),
+        "weekdays": list(zip(WEEKDAYS.values(), WEEKDAYS_ABBR.values(), strict=True)),
         "weeks": list(weeks_of(period, counts_by("day", articles))),
         "page": page_of(articles, request.GET),
         "vague_count": articles.filter(published_precision=Article.Precision.MONTH).count(),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from articles.models import Article, Capture, Comment
-from articles.views.article import of_public_article
+from articles.views.article import captures_of, of_public_article
 
 # Zones as a reader meets them: what they are called, and the family that shares a colour.
 FAMILIES = {
@@ -53,7 +53,15 @@ FAMILY_NAMES = {
     "other": _("Other"),
     "blank": _("Blank"),
 }
-PATTERNS = {"caption": "level", "comment": "slant", "related": "level", "promo": "dots", "furniture": "dots"}
+PATTERNS = {
+    "head": "bars",
+    "caption": "level",
+    "comment": "slant",
+    "related": "back",
+    "promo": "dots",
+    "furniture": "grid",
+    "other": "steps",
+}
 # An export of WordPress holds e-mail and network addresses of commenters, and comments that were never approved.
 PRIVATE = {"application/vnd.wordpress.export+xml"}
 WITHHELD = "(withheld: this comment is hidden)"
@@ -110,7 +118,7 @@ class Share:
 
 @of_public_article
 def capture_page(request: HttpRequest, article: Article) -> HttpResponse:
-    captures = list(article.captures.light())
+    captures = list(captures_of(article))
     shown = chosen(captures, request.GET.get("sha", ""))
     hidden = list(hidden_comments(article))
     lines = list(withheld(parted(lines_of(shown), shown.parsed), hidden))

@@ -74,6 +74,10 @@ class Chart:
         return mark_safe("".join(bar.row for bar in reversed(self.bars) if bar.count))
 
     @property
+    def total(self) -> int:
+        return sum(bar.count for bar in self.bars)
+
+    @property
     def first(self) -> Bar:
         return self.bars[0]
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Source
 from articles.search.results import Fragment, Hit
-from articles.templatetags.archive import counted, direction, posted, published
+from articles.templatetags.archive import counted, direction, listed_date, posted
 from articles.views.narrowing import changed
 
 UNNAMED = _("unnamed")
@@ -32,7 +32,7 @@ def article_row(params: QueryDict, hit: Hit) -> Row:
     return shared(hit) | {
         "passages": passages(hit, f' lang="{escape(article.language)}" dir="{direction(article.language)}"'),
         "address": marked_at(article, params.get("q", "")),
-        "date": published(article),
+        "date": listed_date(article),
         "section": article.section.path if article.section else "",
         "comments": counted(article.comment_count, "comments") if article.comment_count else "",
         "also": gettext("also in %s") % counted(hit.comment_hits, "comments") if hit.comment_hits else "",

@@ -38,11 +38,12 @@ def news_article(record: Record, comments: Iterable[Comment], count: int) -> Saf
 
 
 def comment_of(record: Record, comment: Comment) -> dict[str, object]:
-    """https://schema.org/Comment; the text itself stands on the page."""
+    """https://schema.org/Comment"""
     described = {
         "@type": "Comment",
         "@id": f"{record.url}#comment-{comment.number}",
         "author": {"@type": "Person", "name": comment.author} if comment.author else None,
+        "text": comment.body,
         "dateCreated": comment.posted_at.date().isoformat() if comment.posted_at else None,
     }
     return {name: value for name, value in described.items() if value}

@@ -42,5 +42,5 @@ def beginning(article: Article) -> tuple[str, ...]:
 
 def latest_hashes(articles: Iterable[int]) -> dict[int, str]:
     """The SHA-256 of the latest capture of each article."""
-    found = Capture.objects.filter(article__in=list(articles)).order_by("created_at", "pk")
+    found = Capture.objects.filter(article__in=list(articles)).newest_first().reverse()
     return dict(found.values_list("article_id", "sha256"))

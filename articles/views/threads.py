@@ -79,7 +79,9 @@ def _depths_from_the_edge(depths: Iterable[int]) -> Iterator[int]:
 
 def reading_order(answers: Sequence[Answer], sort: str = "page") -> list[tuple[Answer, int]]:
     """(comment, depth from 1), replies under what they answer; `sort` is the order of the threads."""
-    return list(_walk(sorted_by(answers, sort)))
+    ordered = sorted_by(answers, sort)
+    is_flat = not any(answer.parent_id for answer in answers)
+    return [(answer, 1) for answer in ordered] if is_flat else list(_walk(ordered))
 
 
 def sorted_by(answers: Sequence[Answer], sort: str) -> Sequence[Answer]:

@@ -190,24 +190,24 @@
     });
   };
 
-  // What of the capture became what of the article: pointing at either marks the other; a tap brings it into view.
+  // What of the capture became what of the article: pointing at either marks the other.
   const pairParts = (ledger) => {
     let lit = "";
+    const beside = ledger.querySelector(".beside");
     const partsOf = (name) => ledger.querySelectorAll(`[data-part="${name}"]`);
     const light = ({ target }) => {
       const name = target.closest("[data-part]")?.dataset.part ?? "";
       if (name === lit) return;
       if (lit) partsOf(lit).forEach((part) => part.classList.remove("lit"));
       lit = name;
-      if (lit) partsOf(lit).forEach((part) => part.classList.add("lit"));
+      if (!lit) return;
+      partsOf(lit).forEach((part) => part.classList.add("lit"));
+      const other = beside.querySelector(".lit");
+      const box = beside.getBoundingClientRect();
+      const { top, bottom } = other?.getBoundingClientRect() ?? box;
+      if (!beside.contains(target) && (top < box.top || bottom > box.bottom)) beside.scrollTop += top - box.top - 40;
     };
     for (const event of ["pointerover", "focusin"]) ledger.addEventListener(event, light);
-    ledger.addEventListener("click", ({ target }) => {
-      const part = target.closest("[data-part]:not(a)");
-      if (!part || target.closest("a")) return;
-      const other = [...partsOf(part.dataset.part)].find((each) => !each.closest(".ledger") !== !part.closest(".ledger"));
-      other?.scrollIntoView({ block: "nearest" });
-    });
   };
 
   document.addEventListener("DOMContentLoaded", () => {

@@ -27,6 +27,12 @@ def test_two_paragraphs_quoted_in_a_row_are_two_quotations():
     assert ARTICLE.pieces(f"{BRIDGE}\n\n{COST}") == [Piece(BRIDGE, 1), Piece(COST, 2)]
 
 
+def test_words_that_two_paragraphs_share_do_not_hide_a_quotation():
+    shared = "The council said that a new one"
+    article = Quotable([f"{shared} was not needed at all.", COST])
+    assert article.pieces(COST) == [Piece(COST, 2)]
+
+
 def test_nothing_is_quoted_of_an_article_without_text():
     assert Quotable([]).pieces(BRIDGE) == [Piece(BRIDGE)]
     assert Quotable([BRIDGE]).pieces("") == []

@@ -68,6 +68,8 @@ def site(chromium: str, samples: Path, tmp_path_factory: pytest.TempPathFactory)
     loaded = [["ingest", str(samples)]]
     if os.environ.get("NEWSARCHIVE_SCREENSHOTS") != "1":  # the README shows the samples alone
         loaded.append(["ingest", str(unbroken), "--source", "unbroken"])
+        loaded.append(["shell", "-c", "from tests.browser import states; states.make()"])
+        loaded.append(["index"])
     for command in (["migrate"], ["collectstatic", "--noinput"], *loaded):
         _manage(command, environment)
     port = _free_port()
@@ -118,7 +120,7 @@ def _free_port() -> int:
 
 
 def _wait_for(address: str, server: subprocess.Popen, log: Path) -> None:
-    for _ in range(150):
+    for _ in range(600):
         assert server.poll() is None, log.read_text()
         try:
             with urlopen(address, timeout=2):

@@ -2,6 +2,8 @@
 
 from playwright.sync_api import Page
 
+from tests.browser.states import CORRECTED, WITHDRAWN
+
 ENGLISH = "Lift Bridge Falls at Ellary"
 ARABIC = "جرس الصباح"
 # The pages with an address that is known beforehand, and their status.
@@ -23,6 +25,11 @@ FIXED = {
     "day": ("/2022/03/14/", 200),
     "day without articles": ("/2022/03/15/", 200),
     "undated": ("/undated/", 200),
+    "corrected article": (f"/articles/{CORRECTED}/lift-bridge/", 200),
+    "history of corrections": (f"/articles/{CORRECTED}/history/", 200),
+    "two captures": (f"/articles/{CORRECTED}/captures/", 200),
+    "last page of a thread": (f"/articles/{CORRECTED}/comments/?page=3", 200),
+    "withdrawn": (f"/articles/{WITHDRAWN}/", 410),
     "help": ("/help/search/", 200),
     "about": ("/about/", 200),
     "holdings": ("/about/holdings/", 200),
@@ -36,6 +43,7 @@ LINKED = {
     "history": ("/sources/harbour-courier/", f"a:has-text('{ENGLISH}')", "history"),
     "thread": ("/sources/harbour-courier/", f"a:has-text('{ENGLISH}')", "comments"),
     "captures": ("/sources/harbour-courier/", f"a:has-text('{ENGLISH}')", "captures"),
+    "difference": (f"/articles/{CORRECTED}/captures/", "main .plain a:has-text('what changed')", ""),
     "marked article": ("/search/?q=bridge", f".rows a:has-text('{ENGLISH}')", ""),
     "arabic article": ("/sources/al-marsad/", f"a:has-text('{ARABIC}')", ""),
     "arabic capture": ("/sources/al-marsad/", f"a:has-text('{ARABIC}')", "capture"),

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.articles.factories import make_article
+from tests.articles.factories import make_article, make_comment
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +30,16 @@ def test_an_article_tells_when_it_was_changed_last(client):
     article = make_article()
     response = client.get(article.get_absolute_url())
     assert response.headers["Last-Modified"] == f"{article.updated_at:%a, %d %b %Y %H:%M:%S} GMT"
+
+
+def test_an_article_whose_comment_was_hidden_is_sent_anew_whatever_date_is_asked_for(client):
+    article = make_article()
+    comment = make_comment(article, 1, body="Told you so.")
+    first = client.get(article.get_absolute_url())
+    type(comment).objects.update(visibility="hidden")
+    again = client.get(article.get_absolute_url(), headers={"If-Modified-Since": first.headers["Last-Modified"]})
+    assert again.status_code == 200
+    assert b"Told you so." not in again.content
 
 
 def test_what_an_editor_sees_is_kept_nowhere(admin_client):

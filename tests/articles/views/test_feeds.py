@@ -128,7 +128,8 @@ def test_who_has_the_feed_already_is_told_so_until_it_changes(client: Client):
     first = client.get("/feed.atom")
     again = {"HTTP_IF_NONE_MATCH": first["ETag"]}
     assert client.get("/feed.atom", **again).status_code == 304
-    assert client.get("/feed.atom", HTTP_IF_MODIFIED_SINCE=first["Last-Modified"]).status_code == 304
+    by_date = {"HTTP_IF_MODIFIED_SINCE": first["Last-Modified"]}  # no proof: what is hidden takes its date along
+    assert client.get("/feed.atom", **by_date).status_code == 200
     Article.objects.filter(pk=article.pk).update(visibility="withdrawn")
     assert client.get("/feed.atom", **again).status_code == 200
 
