@@ -50,6 +50,20 @@ def test_a_sound_archive_is_said_to_be_so_in_a_line_for_each_check(archive, caps
     assert lines[-1].startswith("All is well")
 
 
+def test_what_helps_is_said_of_what_was_found(archive, capsys):
+    generations.clear(indexer._root())
+    Capture.objects.update(content=zlib.compress(b"other bytes"))
+    for words, told in {
+        (): ["To mend (index files): manage.py check_archive --repair", "For a person (captures):"],
+        ("--repair",): ["For a person (captures):"],
+    }.items():
+        with pytest.raises(SystemExit):
+            call_command(check_archive.Command(), *words)
+        _, _, advice = capsys.readouterr().out.partition("are not well; ")
+        lines = advice.splitlines()[1:]
+        assert [line[: len(start)] for line, start in zip(lines, told, strict=True)] == told
+
+
 def test_the_answer_is_one_json_object(archive, capsys):
     checked()
     told = json.loads(capsys.readouterr().out)

@@ -36,6 +36,8 @@ class Command(BaseCommand):
         verdict = soundness.verdict(found)
         self._remember(verdict)
         self._sum_up(verdict, time.perf_counter() - started, options["json"])
+        if not options["json"]:
+            self._advise(verdict, options["repair"])
         sys.exit(EXIT_CODES[verdict.state])
 
     def _tell(self, outcome: Outcome) -> None:
@@ -57,3 +59,12 @@ class Command(BaseCommand):
         count = verdict.findings
         told = "All is well" if not count else f"{count} of {len(verdict.outcomes)} checks are not well"
         self.stdout.write(f"{told}; {seconds:.1f} s.")
+
+    def _advise(self, verdict: Verdict, has_repaired: bool) -> None:
+        found = [outcome.check for outcome in verdict.outcomes if outcome.state == FINDING]
+        mendable = [check.name for check in CHECKS if check.mend and check.name in found and not has_repaired]
+        others = [name for name in found if name not in mendable]
+        if mendable:
+            self.stdout.write(f"To mend ({', '.join(mendable)}): manage.py check_archive --repair")
+        if others:
+            self.stdout.write(f"For a person ({', '.join(others)}): docs/reliability.md says what helps.")

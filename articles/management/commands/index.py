@@ -77,6 +77,8 @@ class Command(BaseCommand):
             return
         for name, value in told.items():
             self.stdout.write(f"{name.replace('_', ' '):<18}{_shown(value)}")
+        if found.fault or found.backlog.waiting or found.missing_triggers:
+            self.stdout.write("manage.py index brings it to what the database holds; --follow does so all the time.")
 
 
 def _refuse_what_means_nothing(options: dict[str, Any]) -> None:

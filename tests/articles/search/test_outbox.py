@@ -219,7 +219,9 @@ def test_the_status_tells_what_waits_and_what_was_given_up(live, make_article, c
     assert (told["followed"], told["missing_triggers"]) == (True, [])
     generations.clear(live)
     call_command("index", "--status")
-    assert "no index that can be searched" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "no index that can be searched" in told
+    assert "manage.py index brings it to what the database holds" in told
     assert good.pk
 
 
