@@ -17,7 +17,7 @@ from articles.search import indexer, outbox
 
 log = logging.getLogger(__name__)
 
-POLL = 0.1  # seconds between two looks at the outbox
+POLL = 0.05  # seconds between two looks at the outbox
 LOOK_OVER = 5.0  # between two looks at the index itself and at the triggers
 REST = 2.0  # after a failure: a full disk, a database that is gone; twice as long after each further one
 LONGEST_REST = 60.0

@@ -1,6 +1,7 @@
 """One committed state of the index as arrays: shared by the threads of a worker, swapped when the index moves on."""
 
 import threading
+import time
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from functools import cached_property
 from typing import TypeVar
@@ -22,6 +23,7 @@ POSTINGS_BYTES = 64 << 20
 COLUMNS = ("norms", "numbers", "ordinals", "order")
 WORDS = ("term", "places")
 WORDS_WARMED = 100
+WORDS_SECONDS = 0.05  # so long words are read ahead, the last used first: what is committed waits for it to be found
 
 Made = TypeVar("Made")
 
@@ -69,7 +71,10 @@ class Snapshot:
         """Reads what searches of an earlier state have asked for: its columns, and the words that they used last."""
         for name, *asked in [key for key in list(before._columns) if key[0] in COLUMNS]:
             getattr(self, name)(*asked)
+        until = time.monotonic() + WORDS_SECONDS
         for name, *asked in [key for key in before.cache.latest(WORDS_WARMED) if key[0] in WORDS]:
+            if time.monotonic() > until:
+                break
             getattr(self, name)(*asked)
 
     # Documents

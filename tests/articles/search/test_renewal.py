@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from whoosh import query
 
-from articles.search import renewal
+from articles.search import renewal, snapshot
 from articles.search.evaluation import search
 from articles.search.renewal import GRACE, Snapshots
 from articles.search.snapshot import Snapshot
@@ -147,3 +147,14 @@ def test_a_state_that_has_arrays_from_the_one_before_answers_as_one_opened_anew(
         asked = {"sort": ["-published"], "facets": ["section", "size", "tags"], "days": ["published"]}
         assert search(after, tree, **asked) == search(anew, tree, **asked)
         assert search(after, tree) == search(anew, tree)
+
+
+@pytest.mark.parametrize(("seconds", "expected"), [(10.0, 1), (-1.0, 0)])
+def test_words_are_read_ahead_for_a_short_while_only(monkeypatch, seconds: float, expected: int):
+    monkeypatch.setattr(snapshot, "WORDS_SECONDS", seconds)
+    index = written(corpus("ab"))
+    before = Snapshot(index.reader())
+    search(before, AB)
+    after = Snapshot(index.reader(), before=before)
+    after.warm_like(before)
+    assert len(after.cache) == expected
