@@ -25,7 +25,7 @@ FIXED = {
     "day": ("/2022/03/14/", 200),
     "day without articles": ("/2022/03/15/", 200),
     "undated": ("/undated/", 200),
-    "corrected article": (f"/articles/{CORRECTED}/lift-bridge/", 200),
+    "corrected article": (f"/articles/{CORRECTED}/copy-{CORRECTED}/", 200),
     "history of corrections": (f"/articles/{CORRECTED}/history/", 200),
     "two captures": (f"/articles/{CORRECTED}/captures/", 200),
     "last page of a thread": (f"/articles/{CORRECTED}/comments/?page=3", 200),

@@ -27,7 +27,7 @@ def make() -> None:
 
 
 def copy_of(article: Article, public_id: str) -> Article:
-    values = {"source": article.source, "headline": article.headline, "body": article.body, "language": "en"}
+    values = {"source": article.source, "headline": f"Copy {public_id}", "body": article.body, "language": "en"}
     dated = {"published_at": article.published_at, "published_precision": "day", "published_basis": "comments"}
     return Article.objects.create(public_id=public_id, identity=public_id, **values, **dated)
 
