@@ -1,9 +1,10 @@
 """How many documents a second does the outbox bring to the index, beside Haystack's `update_index` on the same rows?
 
-    .venv/bin/python benchmarks/reliability/draining.py [--articles 10000]
+    .venv/bin/python benchmarks/reliability/draining.py [--articles 10000] [--onto 40000]
 
-Both begin with an empty index of their own, in a process of its own, one after the other. The ratio is of CPU seconds,
-which a busy machine does not change much.
+Each begins with an empty index of its own, in a process of its own, one after the other. The ratio is of CPU seconds,
+which a busy machine does not change much. `--onto` gives ours an index of so many articles before, of which nine in ten
+are hidden since, in as many segments as make the next commit merge them; the stock parts still begin with nothing.
 """
 
 import argparse
@@ -44,12 +45,15 @@ def drained(asked: argparse.Namespace) -> dict[str, float]:
     from articles.models import Outbox
 
     side().rebuild()
-    records.stock_up(asked.articles, words=160)
+    if asked.onto and asked.side == "ours":
+        make_large(asked.onto)
+    before = sum(side().held().values())
+    records.stock_up(asked.articles, words=160, first=asked.onto)
     rows = Outbox.objects.count()
     started, cpu = time.perf_counter(), time.process_time()
     side().catch_up()
     seconds, cpu = time.perf_counter() - started, time.process_time() - cpu
-    held = sum(side().held().values())
+    held = sum(side().held().values()) - before
     return {
         "rows in the outbox": rows,
         "documents": held,
@@ -59,8 +63,25 @@ def drained(asked: argparse.Namespace) -> dict[str, float]:
     }
 
 
+def make_large(articles: int) -> None:
+    import records
+    from sides import side
+
+    from articles.models import Article
+    from articles.search.storage import MOST_SEGMENTS
+
+    keys = records.stock_up(articles, words=160)
+    side().rebuild()
+    Article.objects.filter(pk__gt=keys[articles // 10]).update(visibility="hidden")
+    side().catch_up()
+    for key in keys[: MOST_SEGMENTS - 1]:
+        Article.objects.filter(pk=key).update(byline="by hand")
+        side().catch_up()
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--articles", type=int, default=10_000)
+    parser.add_argument("--onto", type=int, default=0, help="articles that are there before")
     parser.add_argument("--alone", action="store_true", help="without the stock parts beside it")
 
 

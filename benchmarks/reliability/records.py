@@ -20,7 +20,7 @@ def sections() -> dict[str, Section]:
     }
 
 
-def stock_up(count: int, words: int = 40) -> list[int]:
+def stock_up(count: int, words: int = 40, first: int = 0) -> list[int]:
     """Articles of three sections in turn, each with "harvest" and a word of its own; returns their keys."""
     paper, found = source(), list(sections().values())
     articles = [
@@ -35,7 +35,7 @@ def stock_up(count: int, words: int = 40) -> list[int]:
             published_at=FIRST + timedelta(hours=number),
             published_precision="minute",
         )
-        for number in range(count)
+        for number in range(first, first + count)
     ]
     Article.objects.bulk_create(articles, batch_size=500)
     return list(Article.objects.order_by("pk").values_list("pk", flat=True))
