@@ -56,6 +56,7 @@ AUTHOR_WORDS = re.compile(
 NO_AUTHOR_WORDS = re.compile(
     r"\b(?:bio|description|comments?|avatar|image|photo|social|follow|role|title|related|more|date|time)\b"
 )
+PARTED = ("-", "–", "—", "|", "·", "•", "/", ";", "(")  # what stands between one date and the word for the other
 LONGEST = 120
 NEAR = (8, 16)  # blocks above and below the headline
 
@@ -125,8 +126,17 @@ def _short_texts(around: Surroundings) -> Iterator[tuple[int, str]]:
     """The blocks near the headline that may be date lines."""
     for number in around.near():
         text = around.document.blocks[number].text
-        if len(text) <= LONGEST and not UPDATED.search(text):
-            yield number, text
+        if len(text) <= LONGEST and (first := _until_update(text)):
+            yield number, first
+
+
+def _until_update(text: str) -> str:
+    """`05.04.2025 - Güncelleme: 07.04.2025` tells the first day and then the last; `3. Mai aktualisiert` one alone."""
+    updated = UPDATED.search(text)
+    if updated is None:
+        return text
+    before = text[: updated.start()].rstrip()
+    return before if before.endswith(PARTED) else ""
 
 
 def _names(element: HtmlElement) -> str:

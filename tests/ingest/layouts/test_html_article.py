@@ -100,6 +100,8 @@ def test_the_date_keeps_its_wall_clock_and_its_zone():
         ("Posted on June 4, 2019 by Hal", "2019-06-04"),
         ("04.06.2019", "2019-06-04"),
         ("4 Haziran 2019", "2019-06-04"),
+        ("04.06.2019 - Güncelleme : 07.06.2019", "2019-06-04"),
+        ("June 4, 2019 (updated June 7, 2019)", "2019-06-04"),
     ],
 )
 def test_a_date_that_only_the_page_prints_is_a_dateline(printed, day):
@@ -107,7 +109,7 @@ def test_a_date_that_only_the_page_prints_is_a_dateline(printed, day):
     assert (str(published.value), published.basis) == (day, "dateline")
 
 
-@pytest.mark.parametrize("printed", ["04/06/2019", "Updated 4 June 2019"])
+@pytest.mark.parametrize("printed", ["04/06/2019", "Updated 4 June 2019", "4. Juni 2019 aktualisiert"])
 def test_no_date_is_better_than_a_wrong_one(printed):
     published = parsed(f'<h1>Bridge Keeper Goes Home</h1><div class="date">{printed}</div>{STORY}').published
     assert published.value is None
