@@ -39,6 +39,7 @@ def read(page: Page, layout: str, started: float) -> Reading:
         record=record,
         parsed=json.dumps(record, ensure_ascii=False),
         zones=[[zone, len(list(run))] for zone, run in groupby(labels)],
+        named_source=page.source.slug,
         identity=identity_of(record, page.sha256),
         sketch=sketch(body_text(record)),
         seconds=time.perf_counter() - started,

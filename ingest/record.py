@@ -38,6 +38,7 @@ class Reading:
     identity: str = ""
     sketch: tuple[int, ...] = ()
     seconds: float = 0.0
+    named_source: str = ""  # the slug that a folder or `--source` names; empty where only the page tells
 
 
 def article_fields(record: dict) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from zlib import crc32
 
-from ingest import deleted, layouts, loader, readers
+from ingest import deleted, layouts, loader, readers, sources
 from ingest.isolation import Aside, Task
 from ingest.models import ImportItem
 from ingest.page import Rejected, SourceFacts, printable
@@ -99,7 +99,12 @@ class Triage:
     def _known(self, hashes: Iterable[str]) -> tuple[dict[str, loader.Known], set[str], dict[str, Any]]:
         wanted = set(hashes)
         gone = set() if self.asked.restore_deleted else deleted.captures_among(wanted)
-        return loader.known_captures(wanted), gone, {} if self.asked.retry_quarantined else _put_aside(wanted)
+        return loader.known_captures(wanted), gone, {} if self._reads_otherwise() else _put_aside(wanted)
+
+    def _reads_otherwise(self) -> bool:
+        """Whether what was put aside may come out differently now, as somebody says how to read it."""
+        asked = self.asked
+        return asked.retry_quarantined or bool(asked.fields) or (asked.format, asked.layout) != ("auto", "auto")
 
     def _task(self, found: Found, sha256: str) -> Task | Told:
         task = task_of(found, self.asked, sha256)
@@ -112,15 +117,19 @@ class Triage:
     def _told(
         self, path: str, sha256: str, facts: SourceFacts, held: Mapping[str, loader.Known], gone: set[str]
     ) -> Told | None:
-        """Bytes that are held are read again only for a better layout, or when their folder names another source."""
+        """Bytes that are held are read again only for a better layout, or when their folder names another source.
+
+        Of several places with the same bytes one speaks for them, the first whose folder names a source: else each
+        import would change what the last one did.
+        """
         if sha256 in gone:
             return Told(path, "unchanged", sha256, deleted.REASON, deleted.SENTENCE)
         known = held.get(sha256)
         earlier = known.path if known else self.seen.get(sha256)
+        if earlier and not _is_one_place(earlier, path) and _is_there(earlier) and not _speaks_first(facts, known):
+            return Told(path, "duplicate", sha256, "same_bytes", f"the same bytes as {earlier}")
         if known and not self._is_read_already(facts, known):
             return None
-        if earlier and earlier != path and _is_there(earlier):
-            return Told(path, "duplicate", sha256, "same_bytes", f"the same bytes as {earlier}")
         return Told(path, "unchanged", sha256, article_id=known.article_id) if known else None
 
     def _is_read_already(self, facts: SourceFacts, held: loader.Known) -> bool:
@@ -135,7 +144,8 @@ class Triage:
         held = loader.known_captures(reading.sha256 for reading in inner) if inner else {}
         found = {}
         for reading in inner:
-            told = self._told(reading.path, reading.sha256, reading.source, held, set())
+            named = SourceFacts(slug=reading.named_source)
+            told = self._told(reading.path, reading.sha256, named, held, set())
             if told:
                 found[id(reading)] = told
             self.seen.setdefault(reading.sha256, reading.path)
@@ -147,6 +157,21 @@ class Triage:
             for result in results:
                 if result.outcome != "quarantined" and self.seen.get(result.sha256) == result.path:
                     del self.seen[result.sha256]
+
+
+def _speaks_first(facts: SourceFacts, known: loader.Known | None) -> bool:
+    """Whether a folder names another source, and the place from which the bytes are held names none."""
+    if known is None or facts.slug in ("", known.source):
+        return False
+    try:
+        return not sources.facts_for(Path(known.path.partition("!")[0])).slug
+    except (sources.BadSourceFile, OSError):
+        return False
+
+
+def _is_one_place(one: str, other: str) -> bool:
+    """A file and the only record in it may be the same bytes: `row.csv` and `row.csv!1`."""
+    return one == other or one.startswith(f"{other}!") or other.startswith(f"{one}!")
 
 
 def _is_there(path: str) -> bool:

@@ -119,7 +119,8 @@ def _store(article: Article, held: Held, reading: Reading) -> int:
     if held.own is None:
         store_captures([(article.pk, reading)])
         return Capture.objects.values_list("pk", flat=True).get(sha256=reading.sha256)
-    read_as = {"zones": reading.zones, "parsed": reading.record}
+    read_as = {"zones": reading.zones, "parsed": reading.record, "path": reading.path[:1000]}
+    read_as |= {"url": reading.url[:2000]} if reading.url else {}
     layout, version = reading.record["layout"], reading.record["layout_version"]
     Capture.objects.filter(pk=held.own).update(layout=layout, layout_version=version, **read_as)
     return held.own

@@ -353,6 +353,52 @@ def test_what_was_put_aside_is_not_read_again_until_it_is_asked_for(capsys, page
     assert ImportItem.objects.filter(outcome="quarantined").exclude(read_by="other").exists()
 
 
+def test_the_same_bytes_in_folders_of_several_sources_keep_the_source_they_have(capsys, pages, tmp_path):
+    other = tmp_path / "to be read later"
+    other.mkdir()
+    (other / "source.toml").write_text('slug = "packet"\n')
+    shutil.copy(pages / "0.txt", other)
+    ingest(capsys, pages, other)
+    for _ in range(2):
+        out, _ = ingest(capsys, pages, other)
+        assert "updated             0" in out and "duplicate           1" in out
+    assert Capture.objects.get(path__endswith="pages/0.txt").article.source.slug == "gazette"
+
+
+def test_of_several_places_of_the_same_bytes_the_one_whose_folder_names_a_source_speaks_for_them(
+    capsys, pages, tmp_path
+):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.write(pages / "0.txt", "0.txt")
+    ingest(capsys, tmp_path / "a.zip")
+    ingest(capsys, tmp_path / "a.zip", pages)
+    assert Article.objects.get(headline="Ferry 0 runs again").source.slug == "gazette"
+    for _ in range(2):
+        out, _ = ingest(capsys, tmp_path / "a.zip", pages)
+        assert "updated             0" in out and "duplicate           1" in out
+    assert set(Article.objects.values_list("source__slug", flat=True)) == {"gazette"}
+
+
+def test_what_was_put_aside_is_read_again_when_it_is_said_how(capsys, tmp_path):
+    story = "The ferry between Port Ellary and the outer islands ran again on Monday after eleven days in dock."
+    (tmp_path / "stories.csv").write_text(f"Titel,Artikel,Datum\nFerry runs again,{story},2022-03-14\n")
+    ingest(capsys, tmp_path / "stories.csv", code=1)
+    ingest(capsys, tmp_path / "stories.csv", "--map", "headline=Titel", "--map", "body=Artikel")
+    assert Article.objects.get().headline == "Ferry runs again"
+
+
+@pytest.mark.parametrize("name", ["one.csv", "one.json", "one.jsonl"])
+def test_a_file_whose_only_record_has_its_very_bytes_is_taken_in_once(capsys, tmp_path, name):
+    story = "The ferry between Port Ellary and the outer islands ran again on Monday after eleven days in dock."
+    record = {"title": "Ferry runs again", "text": story, "date": "2022-03-14"}
+    table = f"{','.join(record)}\n{','.join(record.values())}"
+    (tmp_path / name).write_text(table if name.endswith(".csv") else json.dumps(record))
+    ingest(capsys, tmp_path / name)
+    assert Article.objects.get().headline == "Ferry runs again"
+    out, _ = ingest(capsys, tmp_path / name)
+    assert "unchanged           1" in out
+
+
 def test_all_that_was_put_aside_is_read_again_without_naming_it(capsys, pages, monkeypatch):
     parse = pipeline._article
     monkeypatch.setattr(
