@@ -58,11 +58,9 @@ def publish(root: Path, directory: Path) -> None:
 
 
 def note_reached(root: Path, change: int) -> None:
-    """Remembers how far the database was. Not made safe on disk: an older number only tells less."""
+    """Remembers how far the database was. Neither in one step nor safe on disk: a number cut short only tells less."""
     if reached(root) != change:
-        draft = root / f"{REACHED}.new"
-        draft.write_text(str(change), encoding="ascii")
-        draft.replace(root / REACHED)
+        (root / REACHED).write_text(str(change), encoding="ascii")
 
 
 def reached(root: Path) -> int:
