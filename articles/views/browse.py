@@ -67,9 +67,7 @@ def section(request: HttpRequest, source_slug: str, section_slug: str) -> HttpRe
     return render(request, "section.html", {"source": found.source, "section": found} | of_it)
 
 
-def listing(
-    request: HttpRequest, of: Source, articles: QuerySet[Article], span: Span, total: int
-) -> dict[str, object]:
+def listing(request: HttpRequest, of: Source, articles: QuerySet[Article], span: Span, total: int) -> dict[str, object]:
     """What a listing shows of `articles`, narrowed to the period that the address asks for."""
     period = Period.read(request.GET.get("period"))
     chart = activity_of(articles, span, lambda period: f"?period={period}")
