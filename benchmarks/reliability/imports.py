@@ -124,9 +124,9 @@ def run(work: Path, asked: argparse.Namespace) -> dict[str, object]:
     import captures
 
     captures.write(work / "pages", asked.captures)
-    for name in ("killed", "unbroken"):
-        subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity=0"], cwd=PROJECT, check=True,
-                       env=environment(work / name))  # fmt: skip
+    subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity=0"], cwd=PROJECT, check=True,
+                   env=environment(work / "killed"))  # fmt: skip
+    shutil.copytree(work / "killed", work / "unbroken")
     kills = killed(work / "killed", work / "pages", asked)
     ends = [importing(work / name, work / "pages", asked.workers).wait() for name in ("killed", "unbroken")]
     ours, whole = (dumped(work / name) for name in ("killed", "unbroken"))
