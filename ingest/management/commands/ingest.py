@@ -50,7 +50,8 @@ outcomes, of which every capture has exactly one:
   conflict     an editor and the page changed the same field; the editor's words stay until one of them is chosen,
                in the admin under Imports, Conflicts
   quarantined  no article could be made of it; the reason is printed, and kept in the admin under Imports.
-               It is not read again until the readers or layouts change, or --retry-quarantined is given
+               It is not read again until the readers or layouts change, or --retry-quarantined, --map, --format or
+               --layout is given
 
 Pages are read by processes of their own ({workers} here), with 512 MB and 10 seconds each: what takes more is put
 aside, and its neighbours are not. Articles that share most of their text are linked as other versions.
@@ -76,7 +77,7 @@ class Command(BaseCommand):
         add("--layout", default="auto", choices=["auto", *layouts.names()], help="default: by content")
         add("--map", action="append", default=[], metavar="OURS=THEIRS", help="what the file calls a field; repeatable")
         add("--limit", type=int, metavar="N", help="stop after N captures")
-        add("--dry-run", action="store_true", help="write nothing")
+        add("--dry-run", action="store_true", help="write nothing; two captures of a new article may both count as new")
         add("--reparse", action="store_true", help="read again the captures that are held; takes no PATH")
         add("--retry-quarantined", action="store_true", help="read again what was put aside; without PATH, all of it")
         add("--restore-deleted", action="store_true", help="take in again what was deleted here")
