@@ -214,12 +214,10 @@ def _place(slot: Slot) -> str:
 def start_server() -> None:
     """The process that workers are forked from: it has loaded the parsers, and nothing of the site."""
     get_context("forkserver").set_forkserver_preload(["ingest.preload"])
-    before = os.environ.get("PYTHONPATH")
-    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(PROJECT), before]))
+    before = os.environ.copy()
+    os.environ.update(PYTHONPATH=os.pathsep.join(filter(None, [str(PROJECT), before.get("PYTHONPATH")])))
     try:
         forkserver.ensure_running()
     finally:
-        if before is None:
-            del os.environ["PYTHONPATH"]
-        else:
-            os.environ["PYTHONPATH"] = before
+        os.environ.clear()
+        os.environ.update(before)

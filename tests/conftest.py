@@ -60,6 +60,15 @@ def every_capture_of_every_import_has_one_outcome():
     post_save.disconnect(check, sender=ImportRun)
 
 
+@pytest.fixture(autouse=True)
+def no_index_is_left_for_other_tests():
+    """A test that indexes asks for `index`: one left at the place of the settings would drain the outbox of others."""
+    from django.conf import settings
+
+    yield
+    assert not (Path(settings.HAYSTACK_CONNECTIONS["default"]["PATH"]) / "CURRENT").exists()
+
+
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Bytes by their length: some hold the time of day, and every worker must call a test the same."""
     return f"{argname} of {len(val)} bytes" if isinstance(val, bytes) and len(val) > 40 else None

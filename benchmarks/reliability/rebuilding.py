@@ -28,12 +28,14 @@ def check(asked: argparse.Namespace) -> list[Goal]:
 
     keys = records.stock_up(asked.articles)
     side().rebuild()
-    seen, ends = Counter(), time.monotonic() + asked.seconds
+    seen = Counter()
     with going_on(REBUILDER) as process:
+        first = process.stdout.readline()  # one is through, the next under way: searches meet it on any machine
+        ends = time.monotonic() + asked.seconds
         while time.monotonic() < ends or sum(seen.values()) < asked.searches:
             seen[searched(len(keys))] += 1
         process.kill()
-        rebuilds = process.stdout.read().count("rebuilt")
+        rebuilds = (first + process.stdout.read()).count("rebuilt")
     return [
         Goal("rebuilds", rebuilds, least=1),
         Goal("searches meanwhile", sum(seen.values()), least=asked.searches),

@@ -14,7 +14,7 @@ from articles.search.renewal import Snapshots
 
 
 @pytest.fixture
-def found(make_article):
+def found(make_article, index):
     make_article("Ferry to the island", "The ferry sails.")
     indexer.rebuild()
     return SearchQuerySet().models(Article).filter(content="ferry")
