@@ -66,7 +66,7 @@ def no_index_is_left_for_other_tests():
     from django.conf import settings
 
     yield
-    assert not (Path(settings.HAYSTACK_CONNECTIONS["default"]["PATH"]) / "CURRENT").exists()
+    assert not (settings.DATA_DIR / "index" / "CURRENT").exists()
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
