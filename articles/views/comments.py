@@ -4,13 +4,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from articles.forms import one, page_number
-from articles.models import Article, Comment
+from articles.models import COMMENTS_WITH_ARTICLE, Article, Comment
 from articles.quotes import Quotable
 from articles.views.article import of_public_article
 from articles.views.paging import numbers_around
 from articles.views.threads import SORTS, Answer, Row, laid_out, reading_order
 
-PER_PAGE = 50
+PER_PAGE = COMMENTS_WITH_ARTICLE
 ANSWER = ("pk", "number", "parent_id", "posted_at")
 
 
