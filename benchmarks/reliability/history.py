@@ -54,7 +54,7 @@ def check(asked: argparse.Namespace) -> Iterator[Goal]:
 def run(asked: argparse.Namespace, has_indexer: bool) -> dict:
     each = -(-asked.operations // EDITORS)
     editors = [told_by(f"writers.edit({seed}, {asked.seconds}, {each})") for seed in range(EDITORS)]
-    prober = told_by(f"writers.probe({asked.seconds}, {asked.probes})")
+    prober = told_by(f"probing.probe({asked.seconds}, {asked.probes})")
     jobs = [("import writers; writers.load(7)", asked.importer_kills)]
     jobs += [(FOLLOWER, asked.kills)] if has_indexer else []
     with ThreadPoolExecutor() as pool:
@@ -72,7 +72,7 @@ def run(asked: argparse.Namespace, has_indexer: bool) -> dict:
 
 
 def told_by(call: str) -> subprocess.Popen:
-    return started(f"import writers; {call}", stdout=subprocess.PIPE)
+    return started(f"import probing, writers; {call}", stdout=subprocess.PIPE)
 
 
 def told(process: subprocess.Popen) -> dict:

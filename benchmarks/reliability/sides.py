@@ -44,6 +44,13 @@ class Ours:
             pairs = zip(snapshot.values("django_ct", kept), snapshot.values("django_id", kept), strict=True)
             return Counter(f"{kind}.{key}" for kind, key in pairs)
 
+    def keeper(self) -> str:
+        """Whether somebody brings changes to the index, and what is the matter with it, if anything."""
+        from articles.search.standing import standing
+
+        found = standing()
+        return f"followed: {found.is_followed}, commit: {found.commit}, fault: {found.fault or 'none'}"
+
     def found(self, words: str, section: str = "", page: int = 1, per_page: int = 20) -> Found:
         from articles.search.results import SearchRequest, search
 
@@ -80,6 +87,9 @@ class Stock:
             backend.setup()
         with backend.index.refresh().searcher() as searcher:
             return Counter(each["id"] for each in searcher.all_stored_fields())
+
+    def keeper(self) -> str:
+        return "the signal processor"
 
     def found(self, words: str, section: str = "", page: int = 1, per_page: int = 20) -> Found:
         found = SearchQuerySet().models(Article).auto_query(words).facet("section")

@@ -1,4 +1,4 @@
-"""Those who write at once in the history check, each a process of its own: editors, an importer and a probe.
+"""Those who write at once in the history check, each a process of its own: editors and an importer.
 
 What one of them has to tell is one JSON object, its last line.
 """
@@ -10,8 +10,9 @@ import time
 from collections import Counter
 from contextlib import suppress
 
+from probing import LEFT_ALONE, SETTLE
+
 WORDS = [f"{first}{number}" for first in ("bridge", "harbour", "ferry", "storm", "market") for number in range(60)]
-SETTLE = 60.0  # seconds that a probe waits before it counts as never
 
 
 def edit(seed: int, seconds: float, operations: int) -> None:
@@ -69,7 +70,7 @@ def any_article(chance: random.Random):
     from articles.models import Article
 
     newest = Article.objects.order_by("-pk").values_list("pk", flat=True).first() or 1
-    others = Article.objects.exclude(identity__startswith="p")  # what a probe waits for is left alone
+    others = Article.objects.exclude(identity__startswith=LEFT_ALONE)
     return others.filter(pk__gte=chance.randint(1, newest)).order_by("pk").first()
 
 
@@ -114,7 +115,8 @@ def in_bulk(chance: random.Random, name: str) -> None:
     from articles.models import Article
 
     if article := any_article(chance):
-        Article.objects.filter(pk__range=(article.pk, article.pk + 5)).update(headline=f"Renamed {name}")
+        some = Article.objects.filter(pk__range=(article.pk, article.pk + 5))
+        some.exclude(identity__startswith=LEFT_ALONE).update(headline=f"Renamed {name}")
 
 
 def load(seed: int) -> None:
@@ -155,35 +157,3 @@ def load_batch(chance: random.Random) -> None:
             Comment(article=article, number=1, author="Ana", body=f"As loaded {article.identity}")
             for article in articles
         )
-
-
-def probe(seconds: float, times: int) -> None:
-    """Seconds until a saved article is found, and until a deleted one is not any more."""
-    chance, waits, begun = random.Random(1), [], time.monotonic()
-    while len(waits) < times and time.monotonic() < begun + 2 * seconds + SETTLE:
-        try:
-            waits += waited(chance)
-        except Exception:  # noqa: BLE001  what cannot be saved or deleted is never found or gone
-            waits.append(SETTLE)
-        time.sleep(max(0.0, begun + len(waits) * seconds / times - time.monotonic()))
-    print(json.dumps({"waits": waits}))
-
-
-def waited(chance: random.Random) -> list[float]:
-    article = made(chance, f"p{time.time_ns():x}"[-15:])
-    key, words = article.pk, f'"{" ".join(article.body.split()[:6])}"'
-    found = until_found(key, words, True)
-    article.delete()
-    return [found, until_found(key, words, False)]
-
-
-def until_found(key: int, words: str, is_wanted: bool) -> float:
-    from sides import side
-
-    started = time.perf_counter()
-    while time.perf_counter() - started < SETTLE:
-        with suppress(Exception):  # what raises finds nothing
-            if (key in side().found(words, per_page=100).keys) == is_wanted:
-                break
-        time.sleep(0.02)
-    return time.perf_counter() - started
