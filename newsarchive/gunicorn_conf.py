@@ -17,7 +17,7 @@ control_socket_disable = True
 
 # Keeps the index up to date beside the workers, so that no editor's save spends time on it and what no worker sees
 # (an import, raw SQL, a damaged index) is followed too. It ends with this process, however that ends; should it be
-# killed alone, a worker starts another within a minute, and until then the saves of the site bring what they change.
+# killed alone, a worker starts another within seconds, and until then the saves of the site bring what they change.
 FOLLOW = [sys.executable, str(settings.BASE_DIR / "manage.py"), "index", "--follow", "--until-parent-ends"]
 FOLLOW.append("--verbosity=0")
 

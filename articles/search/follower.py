@@ -19,9 +19,14 @@ log = logging.getLogger(__name__)
 
 POLL = 0.05  # seconds between two looks at the outbox
 LOOK_OVER = 5.0  # between two looks at the index itself and at the triggers
-REST = 2.0  # after a failure: a full disk, a database that is gone; twice as long after each further one
+REST = 2.0  # after a failure: a full disk, a database that is gone
+EASE = 10  # after a failure that was much work (a rebuild), so many times the CPU time that it took
 LONGEST_REST = 60.0
-UNFOLLOWED = (10.0, 40.0)  # seconds between two looks of a worker at whether somebody follows; not all at once
+TOLD_AGAIN = 60.0  # seconds after which a fault that lasts is told once more
+# Seconds until a worker looks whether somebody follows, not all workers at once: after its own start, as the server has
+# just started one who follows; between two looks; and after one who soon ended.
+STARTED, UNFOLLOWED, SHORT_LIVED = (10.0, 20.0), (1.0, 3.0), (10.0, 40.0)
+SHORT_LIFE = 60.0
 SLICE = 1.0  # of draining, between two looks at whether to end
 
 
@@ -29,38 +34,74 @@ def follow(say: Callable[[str], object], until_parent_ends: bool = False) -> Non
     """Returns once SIGTERM or SIGINT arrives; the batch at hand is finished first."""
     parent = os.getppid()
     with _ended_by_signals() as ended, _as_the_only_one(ended, say):
-        looked_over, rest = 0.0, REST
+        looked_over, faults = 0.0, _Faults()
         while not ended.is_set() and not (until_parent_ends and os.getppid() != parent):
             is_due = time.monotonic() - looked_over >= LOOK_OVER
             if is_due:
                 looked_over = time.monotonic()
-            is_well = _worked(say, is_due)
-            ended.wait(POLL if is_well else rest)
-            rest = REST if is_well else min(2 * rest, LONGEST_REST)
+            ended.wait(_worked(say, is_due, faults))
 
 
 def keep_followed(command: Sequence[str], is_over: Callable[[], bool] = lambda: False) -> None:
-    """For a thread of each worker of the site: where nobody follows, as the one who did was killed, starts another."""
+    """For a thread of each worker of the site: where nobody follows any more, one of them starts another who does."""
+    rest = STARTED
     while not is_over():
-        time.sleep(random.uniform(*UNFOLLOWED))
-        if not indexer.is_followed():
-            log.warning("Nobody follows the database: starting another who does.")
-            subprocess.run(command, stdin=subprocess.DEVNULL, check=False)
+        time.sleep(random.uniform(*rest))
+        rest = SHORT_LIVED if not indexer.is_followed() and _soon_ended(command) else UNFOLLOWED
 
 
-def _worked(say: Callable[[str], object], looks_over: bool) -> bool:
-    """Whether all went well."""
-    started = time.perf_counter()
+def _soon_ended(command: Sequence[str]) -> bool:
+    """Starts another who follows, unless another worker is at it, and returns once that one has ended."""
+    with indexer.starting_a_follower() as is_the_one:
+        if not is_the_one:
+            return False
+        log.warning("Nobody follows the database: starting another who does.")
+        started = time.monotonic()
+        subprocess.run(command, stdin=subprocess.DEVNULL, check=False)
+        return time.monotonic() - started < SHORT_LIFE
+
+
+class _Faults:
+    """Tells of a fault at once, and of one that lasts now and then: it is met every other second."""
+
+    def __init__(self) -> None:
+        self._told: dict[tuple[type, int | None], float] = {}
+
+    def tell(self, error: Exception) -> None:
+        kind, now = (type(error), getattr(error, "errno", None)), time.monotonic()
+        if now - self._told.get(kind, float("-inf")) >= TOLD_AGAIN:
+            self._told[kind] = now
+            log.error("The index is behind; this will be tried again.", exc_info=error)
+
+
+def _rest(work: float) -> float:
+    """Seconds until what failed is tried again, given the CPU seconds that it took: soon, as it may be over by then."""
+    return min(max(REST, EASE * work), LONGEST_REST)
+
+
+def _cpu_seconds() -> float:
+    """Of this process, and of those that have built an index for it."""
+    return sum(os.times()[:4])
+
+
+def _worked(say: Callable[[str], object], looks_over: bool, faults: _Faults) -> float:
+    """Seconds to rest until the next look."""
+    before = _cpu_seconds()
     try:
-        report = indexer.rebuild() if looks_over and _is_broken() else indexer.drain(SLICE, wait=indexer.PATIENCE)
-        if report.articles:
-            seconds, waiting = time.perf_counter() - started, outbox.backlog().waiting
-            say(f"{report.articles} articles, {report.written} documents in {seconds:.2f} s; {waiting} changes wait")
-    except indexer.UNREACHED:
-        log.exception("The index is behind; this will be tried again.")
+        _bring(say, looks_over)
+    except indexer.UNREACHED as error:
+        faults.tell(error)
         connections.close_all()
-        return False
-    return True
+        return _rest(_cpu_seconds() - before)
+    return POLL
+
+
+def _bring(say: Callable[[str], object], looks_over: bool) -> None:
+    started = time.perf_counter()
+    report = indexer.rebuild() if looks_over and _is_broken() else indexer.drain(SLICE, wait=indexer.PATIENCE)
+    if report.articles:
+        seconds, waiting = time.perf_counter() - started, outbox.backlog().waiting
+        say(f"{report.articles} articles, {report.written} documents in {seconds:.2f} s; {waiting} changes wait")
 
 
 def _is_broken() -> bool:

@@ -16,6 +16,7 @@ from articles.search.manifest import sync
 CURRENT = "CURRENT"
 LOCK = "LOCK"
 FOLLOWER = "FOLLOWER"
+STARTER = "STARTER"
 REACHED = "REACHED"  # the newest change that the database knew of when it was indexed last
 PREFIX = "generation-"
 DAMAGED = "DAMAGED"  # in a generation that a search found damaged: it is read no more
@@ -157,8 +158,21 @@ def locked(root: Path, seconds: float) -> Iterator[None]:
 @contextmanager
 def following(root: Path) -> Iterator[bool]:
     """Tells others, for as long as this process lives, that it keeps the index up to date; False if one does so."""
+    with _claimed(root, FOLLOWER) as is_ours:
+        yield is_ours
+
+
+@contextmanager
+def starting_a_follower(root: Path) -> Iterator[bool]:
+    """For as long as the block lasts, no other process starts one who follows; False if one is at it."""
+    with _claimed(root, STARTER) as is_ours:
+        yield is_ours
+
+
+@contextmanager
+def _claimed(root: Path, name: str) -> Iterator[bool]:
     prepare(root)
-    with (root / FOLLOWER).open("a") as stream:
+    with (root / name).open("a") as stream:
         yield _try_lock(stream.fileno())
 
 

@@ -185,6 +185,13 @@ def following() -> Iterator[bool]:
         yield is_the_one
 
 
+@contextmanager
+def starting_a_follower() -> Iterator[bool]:
+    """For those who start a daemon in place of one that is gone; False where another process is at it."""
+    with generations.starting_a_follower(_root()) as is_the_one:
+        yield is_the_one
+
+
 def is_followed() -> bool:
     return generations.is_followed(_root())
 

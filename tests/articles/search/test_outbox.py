@@ -5,7 +5,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ from django.db import connection
 
 from articles import triggers
 from articles.models import Article, Outbox, Section, Source
-from articles.search import generations, indexer, outbox
+from articles.search import follower, generations, indexer, outbox
 from articles.search.errors import IndexBusy, SearchUnavailable
 from articles.search.results import SearchRequest, search
 
@@ -231,32 +233,67 @@ def _status(capsys) -> dict:
 
 
 def test_the_follower_brings_every_write_and_ends_at_a_signal(transactional_db, index, make_article):
-    with _child("from articles.search import follower; follower.follow(print)", index) as follower:
+    with _child("from articles.search import follower; follower.follow(print)", index) as child:
         try:
             _until(lambda: generations.is_followed(index))
             make_article("Harvest")
             _until(lambda: total("harvest") == 1)
             Article.objects.update(headline="Drought")
             _until(lambda: total("drought") == 1)
-            follower.send_signal(signal.SIGTERM)
-            assert follower.wait(30) == 0
-            assert "1 articles, 1 documents in" in follower.stdout.read()
+            child.send_signal(signal.SIGTERM)
+            assert child.wait(30) == 0
+            assert "1 articles, 1 documents in" in child.stdout.read()
         finally:
-            follower.kill()
+            child.kill()
     assert not generations.is_followed(index)
 
 
-def test_a_follower_that_fails_says_so_and_goes_on(live, make_article, monkeypatch, caplog):
-    from articles.search import follower
+def _full(*_words, **_options):
+    raise OSError(28, "No space left on device")
 
-    def full(*_words, **_options):
-        raise OSError("No space left on device")
 
-    monkeypatch.setattr(indexer, "drain", full)
-    assert not follower._worked(print, looks_over=False)
+def test_a_follower_that_fails_says_so_once_and_goes_on(live, make_article, monkeypatch, caplog):
+    faults = follower._Faults()
+    monkeypatch.setattr(indexer, "drain", _full)
+    rests = [follower._worked(print, False, faults) for _ in range(3)]
+    assert caplog.text.count("The index is behind; this will be tried again.") == 1
     assert "No space left on device" in caplog.text
     monkeypatch.undo()
-    assert follower._worked(print, looks_over=True)
+    assert rests == [follower.REST] * 3
+    assert follower._worked(print, True, faults) == follower.POLL
+
+
+def test_a_fault_that_lasts_is_told_of_now_and_then_and_another_one_at_once(monkeypatch, caplog):
+    faults = follower._Faults()
+    faults.tell(OSError(28, "No space left on device"))
+    faults.tell(OSError(28, "No space left on device: 'generation-2'"))
+    faults.tell(OSError(5, "Input/output error"))
+    assert caplog.text.count("this will be tried again") == 2
+    monkeypatch.setattr(follower, "TOLD_AGAIN", 0)
+    faults.tell(OSError(28, "No space left on device"))
+    assert caplog.text.count("this will be tried again") == 3
+
+
+def test_however_often_it_failed_a_follower_tries_again_within_two_seconds(live, monkeypatch):
+    class Ended(threading.Event):
+        def wait(self, timeout=None):
+            rests.append(timeout)
+            return False
+
+        def is_set(self):
+            return len(rests) == 20
+
+    rests, ended = [], Ended()
+    monkeypatch.setattr(follower, "_ended_by_signals", lambda: nullcontext(ended))
+    monkeypatch.setattr(follower, "_as_the_only_one", lambda *_: nullcontext())
+    monkeypatch.setattr(indexer, "drain", _full)
+    follower.follow(print)
+    assert rests == [2.0] * 20
+
+
+@pytest.mark.parametrize(("work", "rest"), [(0, 2), (0.1, 2), (1, 10), (3, 30), (600, 60)])
+def test_after_a_failure_that_was_much_work_a_follower_rests_for_longer(work, rest):
+    assert follower._rest(work) == rest
 
 
 def _until(is_true, seconds: float = 60) -> None:
@@ -298,15 +335,46 @@ def test_of_a_large_backlog_more_is_taken_at_once(waiting, batch):
     assert indexer._batch(waiting) == batch
 
 
-def test_where_nobody_follows_another_is_started(index, monkeypatch):
-    from articles.search import follower
-
-    started, looks = [], iter([False, False, True])
-    monkeypatch.setattr(follower, "UNFOLLOWED", (0, 0))
+@pytest.fixture
+def watched(index, monkeypatch):
+    """What `keep_followed` started in so many looks."""
+    for name in ("STARTED", "UNFOLLOWED", "SHORT_LIVED"):
+        monkeypatch.setattr(follower, name, (0, 0))
+    started = []
     monkeypatch.setattr(follower.subprocess, "run", lambda command, **options: started.append(command))
-    with indexer.following():
+
+    def look(times: int) -> list:
+        looks = iter([False] * times + [True])
         follower.keep_followed(["follow"], lambda: next(looks))
-    assert started == []
-    looks = iter([False, True])
-    follower.keep_followed(["follow"], lambda: next(looks))
-    assert started == [["follow"]]
+        return started
+
+    return look
+
+
+def test_where_nobody_follows_another_is_started(watched):
+    with indexer.following():
+        assert watched(2) == []
+    assert watched(1) == [["follow"]]
+
+
+def test_of_many_workers_one_alone_starts_another_who_follows(watched):
+    with indexer.starting_a_follower() as is_the_one:
+        assert is_the_one
+        assert watched(2) == []
+    assert watched(1) == [["follow"]]
+
+
+def test_one_who_follows_is_replaced_within_seconds_but_not_if_it_ends_as_soon_as_it_starts(watched, monkeypatch):
+    rests = []
+    monkeypatch.setattr(follower, "STARTED", (10, 20))
+    monkeypatch.setattr(follower, "UNFOLLOWED", (1, 3))
+    monkeypatch.setattr(follower, "SHORT_LIVED", (10, 40))
+    monkeypatch.setattr(follower.random, "uniform", lambda least, most: rests.append((least, most)) or 0)
+    with indexer.following():
+        watched(3)
+    assert rests == [(10, 20), (1, 3), (1, 3)]
+    rests.clear()
+    watched(2)
+    monkeypatch.setattr(follower, "SHORT_LIFE", 0)
+    watched(2)
+    assert rests == [(10, 20), (10, 40), (10, 20), (1, 3)]

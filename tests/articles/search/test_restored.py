@@ -43,7 +43,7 @@ def test_the_next_start_builds_the_index_anew(restored, capsys, caplog):
 
 
 def test_whoever_follows_the_database_does_so_too(restored):
-    follower._worked(lambda line: None, looks_over=True)
+    follower._bring(lambda line: None, looks_over=True)
     assert (total("harvest"), total("drought")) == (1, 0)
 
 
