@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from io import StringIO
 from typing import NamedTuple
 
 from django.conf import settings
@@ -32,10 +31,14 @@ class Ours:
         indexer.drain()
 
     def catch_up(self) -> None:
-        call_command("index", stdout=StringIO(), stderr=StringIO())
+        from articles.search import indexer
+
+        indexer.bring_up()
 
     def rebuild(self) -> None:
-        call_command("index", rebuild=True, stdout=StringIO(), stderr=StringIO())
+        from articles.search import indexer
+
+        indexer.rebuild()
 
     def held(self) -> Counter[str]:
         """The identifiers of what the index holds, and how often it does."""

@@ -17,10 +17,17 @@ WAYS = {
     "if_needed": "rebuild what is missing, damaged or of an older making, else bring it up to date",
     "status": "only tell how the index stands",
 }
+LEFT_OUT = (
+    "cannot be searched until they are corrected: their names stand above, and in the admin under Changes not indexed."
+)
 
 
 class Command(BaseCommand):
-    help = "Bring the index to what the database holds: every change that has not reached it yet, the oldest first."
+    help = (
+        "Bring the index to what the database holds: every change that has not reached it yet, the oldest first. "
+        "Exit code 0: done; 1: it failed, or left out records that cannot be indexed, each of which it names; 2: the "
+        "arguments are wrong. --if-needed ends with 0 where records were left out: a site starts without them."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("articles", nargs="*", type=int, metavar="ID", help="only these articles, by primary key")
@@ -51,6 +58,8 @@ class Command(BaseCommand):
             self.stderr.write(f"not searchable: {record}: {reason}")
         if report.articles or not options["if_needed"]:
             self.stdout.write(f"{report.written} documents indexed in {time.perf_counter() - started:.1f} s.")
+        if report.failed and not options["if_needed"]:
+            raise CommandError(f"{len(report.failed)} of the records {LEFT_OUT}")
 
     def _indexed(self, options: dict[str, Any]) -> indexer.Report:
         if options["articles"]:

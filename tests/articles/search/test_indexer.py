@@ -322,3 +322,35 @@ def test_bytes_in_place_of_text_are_named_and_keep_no_search_from_answering(inde
     report = indexer.index_articles([article.pk for article in articles])
     assert report.broken == {articles[1].pk: f"articles.article {articles[1].pk}: headline: bytes in place of text"}
     assert total("harvest") == 2
+
+
+@pytest.fixture
+def unreadable(index, make_article):
+    """An article that cannot be indexed, between two that can."""
+    articles = [make_article(f"Harvest {number}") for number in range(3)]
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE articles_article SET headline = X'48617276657374' WHERE id = %s", [articles[1].pk])
+    return articles[1]
+
+
+@pytest.mark.parametrize("words", [(), ("--rebuild",), ("ID",)])
+def test_the_command_fails_where_it_left_a_record_out(words, unreadable, capsys):
+    with pytest.raises(CommandError, match="1 of the records cannot be searched") as failed:
+        call_command(index_command.Command(), *(word.replace("ID", str(unreadable.pk)) for word in words))
+    assert failed.value.returncode == 1
+    told = capsys.readouterr()
+    assert f"not searchable: articles.article {unreadable.pk}: headline: bytes in place of text" in told.err
+    assert "documents indexed in" in told.out
+    assert total("harvest") == (0 if words == ("ID",) else 2)
+
+
+def test_haystacks_name_of_a_rebuild_fails_where_it_left_a_record_out(unreadable):
+    with pytest.raises(CommandError, match="1 of the records"):
+        call_command(rebuild_index.Command(), "--noinput")
+
+
+def test_a_start_names_what_it_left_out_and_goes_on(unreadable, capsys):
+    call_command(index_command.Command(), "--if-needed")
+    assert f"not searchable: articles.article {unreadable.pk}: " in capsys.readouterr().err
+    call_command(index_command.Command(), "--if-needed")
+    assert capsys.readouterr() == ("", "")
