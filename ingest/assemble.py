@@ -171,9 +171,10 @@ def published(
     """The best date that the page gives, with its evidence.
 
     What the format names as the date goes first; one that cannot be read is kept as printed. A date line states the
-    date. The oldest comment bounds it from above and is mostly of the same day. A file name speaks for the page as a
-    whole but may tell the day of the capture. A caption speaks only of its picture, so it comes last; of several
-    captions the first counts, the picture the story was printed with.
+    date, and so does the address under which a site files a story. The oldest comment bounds it from above and is
+    mostly of the same day. A file name speaks for the page as a whole but may tell the day of the capture. A caption
+    speaks only of its picture, so it comes last; of several captions the first counts, the picture the story was
+    printed with.
     """
     if stated := dates.parse(page.metadata.published):
         return _published(stated, "metadata")
@@ -182,6 +183,8 @@ def published(
     dateline = next(filter(None, map(_publication_date, _lines(page, zones, Zone.DATELINE))), None)
     if dateline:
         return _published(dateline, "dateline")
+    if filed := dates.in_address(page.url or ""):
+        return _published(filed, "metadata")
     if posted := [comment.posted for comment in comments if comment.posted]:
         return Published(min(map(_day, posted)), "day", "comments")
     if named := dates.in_file_name(_file_name(page)):

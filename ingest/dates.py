@@ -104,6 +104,9 @@ LINES = (
 )
 INSIDE = tuple(_compiled(rf"(?<!\w){order}") for order in _ORDERS[:2])
 FILE_NAME = re.compile(r"(?<!\d)(?P<year>\d{4})(?P<mark>[-_.]?)(?P<month>\d{2})(?P=mark)(?P<day>\d{2})(?!\d)")
+ADDRESS = re.compile(
+    r"/(?P<as_printed>(?P<year>(?:19|20)\d\d)(?P<mark>[-/])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2}))(?!\d)"
+)
 
 
 def parse(text: str) -> PrintedDate | None:
@@ -135,6 +138,12 @@ def last_inside(text: str) -> PrintedDate | None:
 def in_file_name(name: str) -> PrintedDate | None:
     """The day in names such as `2022-11-05-ewe-auction.txt` or `20221105_ewes.txt`."""
     return next(filter(None, (_printed(match, match.group()) for match in FILE_NAME.finditer(name[:255]))), None)
+
+
+def in_address(url: str) -> PrintedDate | None:
+    """The day in addresses such as `/2019/04/16/ewe-auction/`: sites file a story under the day on which it came."""
+    path = url.partition("?")[0].partition("#")[0]
+    return next(filter(None, (_printed(match, match["as_printed"]) for match in ADDRESS.finditer(path[:2000]))), None)
 
 
 def _match(text: str) -> re.Match[str] | None:

@@ -13,7 +13,7 @@ from ingest.layouts.html_reading import no_article as no_article_of
 from ingest.page import Metadata, Page, ParsedComment, ParsedRelated, PrintedDate, Zone
 
 NAME = "html_article"
-VERSION = 1
+VERSION = 2
 MOST_RELATED = 60
 SHORTEST_TITLE = 15
 
@@ -47,7 +47,7 @@ def described(page: Page) -> Page:
         headline=reading.title or stated.headline,
         authors=reading.authors or stated.authors,
         published=_published(reading.stated) or stated.published,
-        printed=reading.printed[0] if reading.printed else None,
+        printed=reading.printed[0] if reading.printed else reading.stated,
         section=html_metadata.section(reading.head) or stated.section,
         language=html_metadata.language(reading.document.root, reading.head) or stated.language,
         site=html_metadata.site_name(reading.head) or stated.site,
@@ -60,7 +60,8 @@ def described(page: Page) -> Page:
 
 
 def _published(stated: PrintedDate | None) -> str:
-    return stated.as_printed if stated else ""
+    """The words that state the day, where they alone are enough to read it again."""
+    return stated.as_printed if stated and parse_date(stated.as_printed) else ""
 
 
 def _closed(reading: Reading, labels: tuple[Zone, ...], stated: Metadata) -> bool | None:

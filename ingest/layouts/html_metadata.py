@@ -32,6 +32,14 @@ SECTIONS = ("article:section", "og:article:section", "section", "parsely-section
 DESCRIPTIONS = ("og:description", "description", "twitter:description")
 JOINTS = re.compile(r"\s+[|–—·»›:•-]\s+|\s*[|»›]\s*")
 STAMP = re.compile(r"1\d{9}(?:\d{3})?")
+# Whose readers write the day before the month, everywhere; and where those of English do.
+DAY_FIRST = frozenset(
+    (
+        "ca", "cs", "da", "de", "el", "es", "fi", "fr", "gl", "hr", "id", "is", "it", "ms", "nb", "nl", "nn", "no",
+        "pl", "pt", "ro", "ru", "sk", "sl", "sr", "tr", "uk", "vi",
+    )
+)  # fmt: skip
+DAY_FIRST_REGIONS = frozenset(("en-gb", "en-au", "en-ie", "en-in", "en-nz", "en-za"))
 FRACTION = re.compile(r"(\d{2}:\d{2}:\d{2})[.,]\d+")
 
 
@@ -203,14 +211,25 @@ def site_name(head: Head) -> str:
 
 
 def language(root: HtmlElement, head: Head) -> str:
+    tag = _language_tag(root, head).partition("-")[0]
+    return tag if re.fullmatch(r"[a-z]{2,3}", tag) else ""
+
+
+def _language_tag(root: HtmlElement, head: Head) -> str:
+    """`en-gb`, as the page states it."""
     stated = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang")
     tag = (
         stated
         or first(head, ("og:locale", "language", "content-language"))
         or json_ld.text(head.article.get("inLanguage"))
     )
-    tag = tag.strip().replace("_", "-").split("-")[0].lower()
-    return tag if re.fullmatch(r"[a-z]{2,3}", tag) else ""
+    return tag.strip().replace("_", "-").lower()
+
+
+def is_day_first(root: HtmlElement, head: Head) -> bool:
+    """Whether 03/04/2013 is the third of April to the readers of the page, beyond doubt."""
+    tag = _language_tag(root, head)
+    return tag in DAY_FIRST_REGIONS or tag.partition("-")[0] in DAY_FIRST
 
 
 def address(root: HtmlElement, head: Head, url: str | None) -> str | None:

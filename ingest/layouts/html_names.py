@@ -26,6 +26,14 @@ ROLE = re.compile(
     r"updated|published|ago)\b",
     re.I,
 )
+# Words of the page about a name, and those for a name of another kind.
+NO_NAME = re.compile(
+    r"(?:(?:written|words|posted|published|story|insights|article|edited|reviewed)\b.{0,12}\b)?(?:by|from|von|par|por)\W*|"
+    r"(?:\w+ly )?(?:reviewed|edited|fact[- ]checked|photographed|illustrated|translated) by .*|"
+    r".* (?:on|via|/) (?:unsplash|pexels|pixabay|getty images|shutterstock)|"
+    r"(?:\d+|one|no) comments?\b.*|(?:photos?|images?|pictures?) (?:by|credit)\b.*|\w+(?:\.\w+){3,}",
+    re.I,
+)
 NO_AUTHOR = frozenset(
     (
         "", "admin", "administrator", "anonymous", "author", "authors", "by", "follow", "guest", "n/a", "none", "null",
@@ -45,6 +53,8 @@ def cleaned(printed: Iterable[str], known: bool = False) -> tuple[str, ...]:
 
 
 def _names(text: str, known: bool) -> list[str]:
+    if NO_NAME.fullmatch(text[:600]):
+        return []
     text = BY.sub("", ADDRESS.sub("", MAIL.sub("", REMARK.sub("", text[:600])))).strip(" ,;:-–—|()")
     names = [part for glued in PARTS.split(text) for part in GLUED.split(glued)]
     if known and not all(len(name.split()) >= 2 for name in names):
@@ -56,6 +66,8 @@ def _names(text: str, known: bool) -> list[str]:
 
 def _is_name(name: str, known: bool) -> bool:
     if name.casefold() in NO_AUTHOR or len(name) > LONGEST or not any(map(str.isalpha, name)):
+        return False
+    if NO_NAME.fullmatch(name):
         return False
     if known:
         return True

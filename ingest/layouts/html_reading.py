@@ -51,7 +51,12 @@ def read(markup: str) -> Reading:
     headline = html_visible.headline_blocks(made, stated, lambda element: told.get(element) in ASIDES)
     forum = html_comments.forum_of(made, headline[:1])
     comments = _comments(made, forum)
-    around = html_visible.Surroundings(made, headline[0] if headline else None, _asides(made, told, forum))
+    around = html_visible.Surroundings(
+        made,
+        headline[0] if headline else None,
+        _asides(made, told, forum),
+        html_metadata.is_day_first(made.root, head),
+    )
     authors = _authors(head, around)
     for _, parts in comments:
         for number, zone in parts.zones.items():

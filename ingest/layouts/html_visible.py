@@ -46,6 +46,7 @@ NUMERIC_DAY = re.compile(
 )
 DOT = re.compile(r"(?<=\d)\.(?=\d)")
 UPDATED = re.compile(r"updat|modif|aktualis|mis à jour|actualiz|aggiorn|güncelle|stand:|reviewed", re.I)
+PUBLISHED = re.compile(r"\bpublished\b", re.I)
 DATE_WORDS = re.compile(
     r"\b(?:date ?line|dates?|publish\w*|pub ?date|posted?(?: on)?|time ?stamp|time|datetime|created|meta|byline)\b"
 )
@@ -56,6 +57,7 @@ AUTHOR_WORDS = re.compile(
 NO_AUTHOR_WORDS = re.compile(
     r"\b(?:bio|description|comments?|avatar|image|photo|social|follow|role|title|related|more|date|time)\b"
 )
+AMBIGUOUS_DAY = re.compile(r"(?P<day>\d{1,2})[/-](?P<month>\d{1,2})[/-](?P<year>\d{4})")
 PARTED = ("-", "–", "—", "|", "·", "•", "/", ";", "(")  # what stands between one date and the word for the other
 LONGEST = 120
 NEAR = (8, 16)  # blocks above and below the headline
@@ -68,6 +70,11 @@ class Surroundings:
     document: Document
     headline: int | None  # number of its block
     is_aside: Callable[[HtmlElement], bool]
+    is_day_first: bool = False  # by the language of the page: 03/04/2013 is the third of April
+
+    def day_in(self, text: str) -> PrintedDate | None:
+        """A day within a short text of this page."""
+        return inside(text, self.is_day_first)
 
     def near(self) -> Iterator[int]:
         """The blocks around the headline, those below it first."""
@@ -88,19 +95,26 @@ def printed_date(around: Surroundings) -> tuple[PrintedDate, int | None] | None:
 def _by_property(around: Surroundings) -> Iterator[tuple[PrintedDate, int | None]]:
     for element in around.document.body.iterfind(".//*[@itemprop]"):
         if element.get("itemprop") in ("datePublished", "dateCreated") and not around.is_aside(element):
-            yield from _read(element)
+            yield from _read(element, around)
 
 
 def _by_time_element(around: Surroundings) -> Iterator[tuple[PrintedDate, int | None]]:
     for element in around.document.body.iter("time"):
-        names = f"{element.get('class')} {element.get('itemprop')} {_text(element)}"
-        if not UPDATED.search(names) and not around.is_aside(element):
-            yield from _read(element)
+        if not _tells_update(element) and not around.is_aside(element):
+            yield from _read(element, around)
 
 
-def _read(element: HtmlElement) -> Iterator[tuple[PrintedDate, None]]:
+def _tells_update(element: HtmlElement) -> bool:
+    """A class that tells both, `published updated`, says that the page never changed since."""
+    classes = element.get("class") or ""
+    if PUBLISHED.search(classes):
+        classes = ""
+    return UPDATED.search(f"{classes} {element.get('itemprop')} {_text(element)}") is not None
+
+
+def _read(element: HtmlElement, around: Surroundings) -> Iterator[tuple[PrintedDate, None]]:
     for value in (element.get("content"), element.get("datetime"), _text(element)):
-        found = value and (parse_date(value) or inside(value))
+        found = value and (parse_date(value) or around.day_in(value))
         if found:
             yield found, None
             return
@@ -112,13 +126,13 @@ def _text(element: HtmlElement) -> str:
 
 def _by_class(around: Surroundings) -> Iterator[tuple[PrintedDate, int | None]]:
     for number, text in _short_texts(around):
-        if DATE_WORDS.search(_names(around.document.blocks[number].element)) and (found := inside(text)):
+        if DATE_WORDS.search(_names(around.document.blocks[number].element)) and (found := around.day_in(text)):
             yield found, number
 
 
 def _by_place(around: Surroundings) -> Iterator[tuple[PrintedDate, int | None]]:
     for number, text in _short_texts(around):
-        if not around.is_aside(around.document.blocks[number].element) and (found := inside(text)):
+        if not around.is_aside(around.document.blocks[number].element) and (found := around.day_in(text)):
             yield found, number
 
 
@@ -135,8 +149,9 @@ def _until_update(text: str) -> str:
     updated = UPDATED.search(text)
     if updated is None:
         return text
-    before = text[: updated.start()].rstrip()
-    return before if before.endswith(PARTED) else ""
+    before, after = text[: updated.start()].rstrip(), text[updated.end() :]
+    tells_both = before.endswith(PARTED) or (inside(before) and inside(after))
+    return before if tells_both else ""
 
 
 def _names(element: HtmlElement) -> str:
@@ -145,8 +160,8 @@ def _names(element: HtmlElement) -> str:
     return words_of(" ".join(each.get("class") or "" for each in around if each is not None))
 
 
-def inside(text: str) -> PrintedDate | None:
-    """A day within a short text, in any of the languages known."""
+def inside(text: str, is_day_first: bool = False) -> PrintedDate | None:
+    """A day within a short text, in any of the languages known; `is_day_first` settles 03/04/2013."""
     text = canonical(text)[:LONGEST]
     if whole := dates.parse(text):
         return whole if whole.precision not in ("year", "month") else None
@@ -154,8 +169,14 @@ def inside(text: str) -> PrintedDate | None:
         month = NUMBERS[named["month"].lower()]
         return _read_as(f"{named['year']}-{month:02}-{int(named['day']):02}", named)
     if numeric := NUMERIC_DAY.search(text):
-        return _read_as(numeric["date"].replace(". ", "."), numeric)
+        day = numeric["date"].replace(". ", ".")
+        return _read_as(day, numeric) or (_read_as(_with_dots(day), numeric) if is_day_first else None)
     return dates.last_inside(text)
+
+
+def _with_dots(day: str) -> str:
+    """Dots are what tells a day that is printed before its month."""
+    return AMBIGUOUS_DAY.sub(r"\g<day>.\g<month>.\g<year>", day)
 
 
 def _read_as(day: str, match: re.Match[str]) -> PrintedDate | None:

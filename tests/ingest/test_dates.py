@@ -146,6 +146,25 @@ def test_other_numbers_in_a_file_name_are_no_day(name):
     assert dates.in_file_name(name) is None
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://packet.example/2022/11/05/ewe-auction/",
+        "https://packet.example/news/2022-11-05-ewe-auction.html?page=2019/01/01",
+        "https://packet.example/2022/11/5/ewes",
+    ],
+)
+def test_an_address_may_hold_a_day(address):
+    assert dates.in_address(address).value == date(2022, 11, 5)
+
+
+@pytest.mark.parametrize(
+    "address", ["https://packet.example/2022/11/ewes", "https://packet.example/2022/13/05/", "/3022/11/05/", ""]
+)
+def test_other_numbers_in_an_address_are_no_day(address):
+    assert dates.in_address(address) is None
+
+
 @given(st.text(max_size=200))
 @example("٣" * 100)
 @example("\ud800 2013")
@@ -153,6 +172,7 @@ def test_no_text_makes_the_parser_raise(text):
     dates.parse(text)
     dates.last_inside(text)
     dates.in_file_name(text)
+    dates.in_address(f"/{text}")
 
 
 DAYS = st.dates(min_value=date(1600, 1, 1), max_value=date(2027, 12, 31))

@@ -16,8 +16,8 @@ PROSE = [
 STORY = "".join(f"<p>{paragraph}</p>" for paragraph in PROSE)
 
 
-def parsed(body: str, head: str = "<title>Bridge Keeper Goes Home</title>") -> ParsedArticle:
-    markup = f'<!doctype html><html lang="en"><head>{head}</head><body>{body}</body></html>'
+def parsed(body: str, head: str = "<title>Bridge Keeper Goes Home</title>", language: str = "en") -> ParsedArticle:
+    markup = f'<!doctype html><html lang="{language}"><head>{head}</head><body>{body}</body></html>'
     return parse(html.page(markup.encode(), "page.html"))
 
 
@@ -102,6 +102,7 @@ def test_the_date_keeps_its_wall_clock_and_its_zone():
         ("4 Haziran 2019", "2019-06-04"),
         ("04.06.2019 - Güncelleme : 07.06.2019", "2019-06-04"),
         ("June 4, 2019 (updated June 7, 2019)", "2019-06-04"),
+        ("Published on June 4, 2019 Updated on June 7, 2019", "2019-06-04"),
     ],
 )
 def test_a_date_that_only_the_page_prints_is_a_dateline(printed, day):
@@ -116,6 +117,42 @@ def test_no_date_is_better_than_a_wrong_one(printed):
 
 
 @pytest.mark.parametrize(
+    "element",
+    [
+        "<time>on Tuesday June 4, 2019 @08:00PM</time>",
+        "<time>4 Haziran 2019</time>",
+        '<time class="entry-date published updated" datetime="2019-06-04">then</time>',
+    ],
+)
+def test_a_time_element_dates_the_page_in_any_words_that_are_known(element):
+    article = parsed(f"<h1>Bridge Keeper Goes Home</h1><p>{element}</p>{STORY}")
+    assert str(article.published.value)[:10] == "2019-06-04"
+    assert article.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "day"),
+    [("fr", "2019-06-04"), ("en-GB", "2019-06-04"), ("pt_BR", "2019-06-04"), ("en-US", "None"), ("ja", "None")],
+)
+def test_the_language_of_a_page_tells_the_day_from_the_month(language, day):
+    printed = '<h1>Bridge Keeper Goes Home</h1><div class="date">04/06/2019</div>'
+    assert str(parsed(f"{printed}{STORY}", language=language).published.value) == day
+
+
+def test_a_month_that_stands_first_all_the_same_is_read_as_one():
+    printed = '<h1>Bridge Keeper Goes Home</h1><div class="date">06/14/2019</div>'
+    assert str(parsed(f"{printed}{STORY}", language="fr").published.value) == "2019-06-14"
+
+
+def test_the_address_dates_a_page_that_nothing_else_dates():
+    head = '<link rel="canonical" href="https://www.packet.example/2019/06/04/bridge/">'
+    published = parsed(f"<h1>Bridge</h1>{STORY}", head).published
+    assert (str(published.value), published.basis, published.as_printed) == ("2019-06-04", "metadata", "2019/06/04")
+    printed = parsed(f'<h1>Bridge</h1><div class="date">5 June 2019</div>{STORY}', head).published
+    assert (str(printed.value), printed.basis) == ("2019-06-05", "dateline")
+
+
+@pytest.mark.parametrize(
     ("author", "byline"),
     [
         ('"By Mara Vellen"', "Mara Vellen"),
@@ -124,6 +161,9 @@ def test_no_date_is_better_than_a_wrong_one(printed):
         ('"Mara Vellen and Ilo Brandt"', "Mara Vellen, Ilo Brandt"),
         ('"mara@packet.example"', None),
         ('"admin"', None),
+        ('["Written by:", "Mara Vellen"]', "Mara Vellen"),
+        ('["Mara Vellen", "Reviewed by Ilo Brandt", "2 comments so far"]', "Mara Vellen"),
+        ('["Mara Vellen", "Photo by Hal Orrin", "Hal Orrin on Unsplash"]', "Mara Vellen"),
     ],
 )
 def test_authors_are_names_and_nothing_else(author, byline):
