@@ -106,6 +106,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 
+# Parts of pages that are the same everywhere (templates/base.html); nothing else is kept here.
+KEPT_PARTS = "dummy.DummyCache" if DEBUG else "locmem.LocMemCache"
+CACHES = {"default": {"BACKEND": f"django.core.cache.backends.{KEPT_PARTS}"}}
+
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ar", "العربية")]  # of the interface; captured text stays in its own
 LOCALE_PATHS = [BASE_DIR / "locale"]

@@ -155,8 +155,12 @@ def _gaps(chosen: Iterable[tuple[int, int]], length: int) -> Iterator[tuple[int,
 
 
 def _best_window(found: Sequence[Span], gap: tuple[int, int], width: int, shown: frozenset[Hashable]) -> _Window | None:
-    """A window begins at each mark and holds all that fit; best shows most words not shown yet, then most words."""
+    """A window begins at each mark and holds all that fit; best shows most words not shown yet, then most words.
+
+    Of windows as good the first is taken, so none that follows one with all the words need be looked at.
+    """
     inside = [span for span in found if gap[0] <= span.start and span.end <= gap[1]]
+    all_words = len(frozenset().union(*(span.keys for span in inside)))
     counts: Counter[Hashable] = Counter()
     best, after = None, 0
     for first in inside:
@@ -166,6 +170,8 @@ def _best_window(found: Sequence[Span], gap: tuple[int, int], width: int, shown:
         fresh = sum(key not in shown for key in counts)
         window = _Window(fresh, len(counts), -first.start, inside[after - 1].end)
         best = window if best is None else max(best, window)
+        if len(counts) == all_words:
+            break
         _discount(counts, first.keys)
     return best
 

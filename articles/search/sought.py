@@ -34,9 +34,11 @@ def tokens_sought(wanted: Wanted) -> Tokenize:
     beginnings = tuple(filter(None, wanted.prefixes))
     near = [(term, likenesses(term.removesuffix(LIKE))) for term in wanted.terms if term.endswith(LIKE)]
 
+    holding = _Holding(terms)
+
     def tokens(text: str) -> Iterator[Token]:
         pieces = text.split()
-        places = {place for place, found in enumerate(map(terms_of, pieces)) if not terms.isdisjoint(found)}
+        places = {place for place, piece in enumerate(pieces) if holding[piece]}
         if beginnings:
             places.update(_begun(pieces, beginnings))
         alike = _alike(pieces, near) if near else {}
@@ -46,6 +48,18 @@ def tokens_sought(wanted: Wanted) -> Tokenize:
         return _tokens_at(sorted(places), pieces, text, read)
 
     return tokens
+
+
+class _Holding(dict[str, bool]):
+    """Whether a piece holds one of the terms; the texts of a page share most of their pieces."""
+
+    def __init__(self, terms: frozenset[str]) -> None:
+        super().__init__()
+        self.terms = terms
+
+    def __missing__(self, piece: str) -> bool:
+        found = self[piece] = not self.terms.isdisjoint(terms_of(piece))
+        return found
 
 
 def _alike(pieces: list[str], near: list[tuple[str, list[Likeness]]]) -> dict[str, list[str]]:
