@@ -1,11 +1,11 @@
 """What a page of results shows of each hit: the records, loaded at once, with their words marked."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.safestring import SafeString, mark_safe
 from haystack.models import SearchResult
 
@@ -106,9 +106,9 @@ def _articles(keys: list[int], bare: bool) -> dict[int, Article]:
     records = Article.objects.public().order_by().select_related("source", "section").only(*columns)
     articles = records.in_bulk(keys)
     public = Comment.objects.filter(article__in=keys, visibility=Article.Visibility.PUBLIC).order_by()
-    counts = Counter(public.values_list("article_id", flat=True))
+    counts = dict(public.values_list("article_id").annotate(Count("pk")))
     for key, article in articles.items():
-        article.comment_count = counts[key]
+        article.comment_count = counts.get(key, 0)
     return articles
 
 

@@ -38,7 +38,8 @@ def tokens_sought(wanted: Wanted) -> Tokenize:
 
     def tokens(text: str) -> Iterator[Token]:
         pieces = text.split()
-        places = {place for place, piece in enumerate(pieces) if holding[piece]}
+        found = holding.among(pieces)
+        places = {place for place, piece in enumerate(pieces) if piece in found}
         if beginnings:
             places.update(_begun(pieces, beginnings))
         alike = _alike(pieces, near) if near else {}
@@ -50,16 +51,20 @@ def tokens_sought(wanted: Wanted) -> Tokenize:
     return tokens
 
 
-class _Holding(dict[str, bool]):
-    """Whether a piece holds one of the terms; the texts of a page share most of their pieces."""
+class _Holding:
+    """Knows which pieces hold one of the terms; the texts of a page share most of their pieces."""
 
     def __init__(self, terms: frozenset[str]) -> None:
-        super().__init__()
         self.terms = terms
+        self._read: set[str] = set()
+        self._found: set[str] = set()
 
-    def __missing__(self, piece: str) -> bool:
-        found = self[piece] = not self.terms.isdisjoint(terms_of(piece))
-        return found
+    def among(self, pieces: list[str]) -> set[str]:
+        """Those of the pieces that do, and of those that were asked for before."""
+        new = set(pieces) - self._read
+        self._read |= new
+        self._found.update(piece for piece in new if not self.terms.isdisjoint(terms_of(piece)))
+        return self._found
 
 
 def _alike(pieces: list[str], near: list[tuple[str, list[Likeness]]]) -> dict[str, list[str]]:
