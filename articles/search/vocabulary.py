@@ -14,7 +14,6 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from articles.search import analysis
-from articles.search.lexicon import Texts
 from articles.search.schema import written_in
 from articles.search.snapshot import Snapshot
 
@@ -42,9 +41,8 @@ class Vocabulary:
     """All words, ordered by length, and how many documents have each."""
 
     def __init__(self, counts: Mapping[str, int]) -> None:
-        words = sorted(counts, key=lambda word: (len(word), word))
+        self._words = words = sorted(counts, key=lambda word: (len(word), word))
         lengths = np.array([len(word) for word in words], np.intp)
-        self._words = Texts([word.encode() for word in words])
         self._counts = np.array([counts[word] for word in words], np.uint32)
         self._starts = np.searchsorted(lengths, np.arange(analysis.LONGEST + 3)).tolist()
         self._letters = _letters(words, lengths)
@@ -65,10 +63,9 @@ class Vocabulary:
         return self._likeliest(word, self._near(word, 1 if len(word) < ONE_LETTER else 2), limit)
 
     def _has(self, word: str) -> bool:
-        """In the order of UTF-8 words of one length are in their own order too."""
-        low, high, text = self._starts[len(word)], self._starts[len(word) + 1], word.encode()
-        place = bisect_left(self._words, text, low, high)
-        return place < high and self._words[place] == text
+        low, high = self._starts[len(word)], self._starts[len(word) + 1]
+        place = bisect_left(self._words, word, low, high)
+        return place < high and self._words[place] == word
 
     def _near(self, word: str, most: int) -> list[tuple[str, int, int]]:
         """All words within so many letters, within how many, and how often each occurs."""
@@ -78,7 +75,7 @@ class Vocabulary:
         places = (low + np.flatnonzero(unlike <= 2 * most)).tolist()
         if not places:
             return []
-        candidates = [self._words[place].decode() for place in places]
+        candidates = [self._words[place] for place in places]
         distances = process.cdist([word], candidates, scorer=OSA.distance, score_cutoff=most, dtype=np.uint8)[0]
         found = np.flatnonzero(distances <= most).tolist()
         return [(candidates[each], int(distances[each]), int(self._counts[places[each]])) for each in found]
