@@ -5,12 +5,13 @@ works for HTML as it does for plain text.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeVar
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from lxml.html import HtmlElement, document_fromstring
 
 from ingest.canonical import canonical
 
@@ -36,6 +37,7 @@ VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr")
 )
 Value = TypeVar("Value")
+ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)
 EMPTY = "<html><body></body></html>"
 
 
@@ -67,12 +69,27 @@ class Document:
     def spread(self, marks: dict[HtmlElement, Value]) -> dict[HtmlElement, Value]:
         """What each element has from the nearest mark around it, or on it; elements without any left out."""
         known: dict[HtmlElement, Value] = {}
-        for element in self.elements:
+        for element in self.elements if marks else ():
             if element in marks:
                 known[element] = marks[element]
             elif (parent := element.getparent()) in known:
                 known[element] = known[parent]
         return known
+
+    def within(self, tags: frozenset[str]) -> dict[HtmlElement, bool]:
+        """The elements of these tags, and those within them."""
+        return self.spread({element: True for element in self.elements if element.tag in tags})
+
+    def sums(self, own: Iterable[tuple[HtmlElement, int]]) -> dict[HtmlElement, int]:
+        """What each element holds of what is counted for it and for those within it; nothing for those without any."""
+        held: dict[HtmlElement, int] = {}
+        for element, size in own:
+            held[element] = held.get(element, 0) + size
+        for element in reversed(self.elements):
+            if element in held and element is not self.body:
+                parent = element.getparent()
+                held[parent] = held.get(parent, 0) + held[element]
+        return held
 
 
 def lines(markup: str) -> tuple[str, ...]:
@@ -90,16 +107,22 @@ def document(markup: str) -> Document:
     return made
 
 
+def _parser() -> etree.HTMLParser:
+    """One whose elements are all of one class: lxml.html asks a function in Python for the class of each."""
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    parser.set_element_class_lookup(ONE_CLASS)
+    return parser
+
+
 def _parsed(markup: str) -> HtmlElement:
-    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    parser = _parser()
     raw = markup.replace("\0", "\ufffd").encode("utf-8", "replace")
     try:
         root = document_fromstring(raw, parser=parser)
     except etree.ParserError:  # nothing but comments
         return document_fromstring(EMPTY)
     if any(error.type_name == "ERR_RESOURCE_LIMIT" or "depth" in error.message for error in parser.error_log):
-        parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-        return document_fromstring(flattened(markup).encode("utf-8", "replace"), parser=parser)
+        return document_fromstring(flattened(markup).encode("utf-8", "replace"), parser=_parser())
     return root
 
 
@@ -184,8 +207,7 @@ class _Gatherer:
         self.breaks = 0
         if not self.pieces:
             return
-        text = canonical("".join(self.pieces))
-        if text:
+        if text := canonical("".join(self.pieces)):
             self.document.blocks.append(TextBlock(text, self.holder, min(self.linked, len(text))))
         self.pieces.clear()
         self.linked = 0

@@ -5,9 +5,9 @@ from collections.abc import Callable, Collection
 from functools import cache
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser
+from lxml.html import HtmlElement
 
-from ingest.blocks import UNSEEN, Document
+from ingest.blocks import ONE_CLASS, UNSEEN, Document
 
 DEEPEST = 150  # trafilatura recurses
 MARKS = (0xF0000, 0x100000)  # the private planes of Unicode: a character for each block
@@ -19,7 +19,9 @@ INLINE = frozenset(
 PLAIN_TAG = re.compile(r"[a-zA-Z][\w-]*")
 UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # no characters of XML
 MARK = re.compile("[\U000f0000-\U0010ffff]")
-_new = HTMLParser().makeelement
+_parser = etree.HTMLParser()
+_parser.set_element_class_lookup(ONE_CLASS)
+_new = _parser.makeelement
 
 
 def kept_blocks(document: Document, left_out: Collection[HtmlElement]) -> set[int]:
@@ -87,11 +89,11 @@ def _copied(element: HtmlElement, parents: list[HtmlElement]) -> HtmlElement:
     tag = element.tag
     if tag in INLINE or len(parents) > DEEPEST:
         return parents[-1]
-    made = etree.SubElement(parents[-1], tag if PLAIN_TAG.fullmatch(tag) else "div")
+    kept = {}
     for name in KEPT_ATTRIBUTES if tag != "a" else ("class", "href"):
         if value := element.get(name):
-            made.set(name, value if value.isprintable() else _clean(value))
-    return made
+            kept[name] = value if value.isprintable() else _clean(value)
+    return etree.SubElement(parents[-1], tag if PLAIN_TAG.fullmatch(tag) else "div", kept)
 
 
 def _clean(text: str) -> str:

@@ -150,6 +150,7 @@ CLOSED = re.compile(
     re.I,
 )
 BOLD = frozenset(("b", "strong"))
+COMMENT = frozenset((Zone.COMMENT_HEADER, Zone.COMMENT_DATE, Zone.COMMENT_BODY))
 LONG_LINK = 25  # characters: menus use fewer
 FRAMES = frozenset(("nav", "header", "footer", "form", "button", "select", "dialog"))
 BESIDE = frozenset(("aside", "label"))
@@ -158,24 +159,33 @@ NEAR = 12  # blocks around the headline that may print section, authors and date
 
 def zones_of(reading: Reading) -> tuple[Zone, ...]:
     """One zone for each block."""
-    in_forum = reading.document.spread(dict.fromkeys(reading.forum.areas, True))
-    headline = set(reading.headline)
-    return tuple(_zone(reading, number, headline, in_forum) for number in range(len(reading.document.blocks)))
+    places = _Places(reading)
+    return tuple(_zone(reading, number, places) for number in range(len(reading.document.blocks)))
 
 
-def _zone(reading: Reading, number: int, headline: set[int], in_forum: dict[HtmlElement, bool]) -> Zone:
+class _Places:
+    """Which elements lie in the forum, in a frame of the page or beside the story; what the page calls its site."""
+
+    def __init__(self, reading: Reading):
+        document = reading.document
+        self.in_forum = document.spread(dict.fromkeys(reading.forum.areas, True))
+        self.in_frame, self.beside = document.within(FRAMES), document.within(BESIDE)
+        self.site = html_metadata.site_name(reading.head)
+
+
+def _zone(reading: Reading, number: int, places: _Places) -> Zone:
     block, own = reading.document.blocks[number], reading.zones[number]
-    if own in (Zone.COMMENT_HEADER, Zone.COMMENT_DATE, Zone.COMMENT_BODY):
+    if own in COMMENT:
         return own
-    if number in headline and block.element not in in_forum:
+    if number in reading.headline and block.element not in places.in_forum:
         return Zone.HEADLINE
     if number in reading.story:
         return Zone.SUBHEAD if is_subhead(reading, number) else Zone.BODY
-    if block.element in in_forum:
+    if block.element in places.in_forum:
         return Zone.COMMENTS_NOTICE if CLOSED.search(block.text) else Zone.FURNITURE
-    if block.text == html_metadata.site_name(reading.head):
+    if block.text == places.site:
         return Zone.FURNITURE
-    return _zone_around_headline(reading, number) or _zone_elsewhere(block, own)
+    return _zone_around_headline(reading, number) or _zone_elsewhere(block, own, places)
 
 
 def is_subhead(reading: Reading, number: int) -> bool:
@@ -211,14 +221,13 @@ def _zone_around_headline(reading: Reading, number: int) -> Zone | None:
     return Zone.SECTION if number < reading.headline[0] and text in html_metadata.section(reading.head) else None
 
 
-def _zone_elsewhere(block: TextBlock, own: Zone | None) -> Zone:
+def _zone_elsewhere(block: TextBlock, own: Zone | None, places: _Places) -> Zone:
     """What the page says of the block; a link alone leads to another story if it is as long as a title."""
-    around = {element.tag for element in block.element.iterancestors()} | {block.element.tag}
     is_title = block.linked * 10 >= len(block.text) * 8 and len(block.text) >= LONG_LINK
-    if own is Zone.CAPTION or around & FRAMES:
+    if own is Zone.CAPTION or block.element in places.in_frame:
         return own or Zone.FURNITURE
     if is_title or html_story.is_pointer(block):
         return Zone.RELATED
     if own is not None:
         return own
-    return Zone.FURNITURE if block.linked * 10 >= len(block.text) * 8 or around & BESIDE else Zone.OTHER
+    return Zone.FURNITURE if block.linked * 10 >= len(block.text) * 8 or block.element in places.beside else Zone.OTHER

@@ -104,28 +104,14 @@ def regions(document: Document) -> dict[HtmlElement, Zone]:
 
 def link_farms(document: Document) -> set[HtmlElement]:
     """Menus and lists of other stories: elements with many links and no text beside them."""
-    text: dict[HtmlElement, int] = {}
-    linked: dict[HtmlElement, int] = {}
-    for block in document.blocks:
-        size, element = len(block.text), block.element
-        while element is not None:
-            text[element] = text.get(element, 0) + size
-            linked[element] = linked.get(element, 0) + block.linked
-            element = element.getparent()
-    return {each for each in text if linked[each] >= FARM_SIZE and linked[each] >= 0.95 * text[each]}
+    text = document.sums((block.element, len(block.text)) for block in document.blocks)
+    linked = document.sums((block.element, block.linked) for block in document.blocks if block.linked)
+    return {each for each, size in linked.items() if size >= FARM_SIZE and size >= 0.95 * text[each]}
 
 
 def prose_within(document: Document) -> dict[HtmlElement, int]:
     """How many characters of prose each element holds, those without any left out."""
-    held: dict[HtmlElement, int] = {}
-    for block in document.blocks:
-        size, element = len(block.text), block.element
-        if not is_prose(block):
-            continue
-        while element is not None:
-            held[element] = held.get(element, 0) + size
-            element = element.getparent()
-    return held
+    return document.sums((block.element, len(block.text)) for block in document.blocks if is_prose(block))
 
 
 def is_prose(block: TextBlock) -> bool:
@@ -153,6 +139,7 @@ def is_sure(classes: str | None, name: str | None) -> bool:
     return SURE.search(words_of(f"{classes or ''} {name or ''}")) is not None
 
 
+@lru_cache(maxsize=20_000)
 def words_of(names: str) -> str:
     """`c-articleBody__related` as `c article body related`."""
     words = WORD_BREAK.sub(" ", names[:500]).lower()

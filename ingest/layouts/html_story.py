@@ -100,12 +100,7 @@ def _size(document: Document, numbers: Collection[int]) -> int:
 
 def _densest(document: Document, prose: Sequence[int]) -> HtmlElement | None:
     """The smallest element that holds most of the page's prose."""
-    held: Counter[HtmlElement] = Counter()
-    for number in prose:
-        size, element = len(document.blocks[number].text), document.blocks[number].element
-        while element is not None:
-            held[element] += size
-            element = element.getparent()
+    held = document.sums((document.blocks[n].element, len(document.blocks[n].text)) for n in prose)
     if not prose:
         return None
     element, total = document.body, held[document.body]
