@@ -9,7 +9,8 @@ class ArticlesConfig(AppConfig):
     verbose_name = "Archive"
 
     def ready(self) -> None:
-        from articles import checks, triggers  # noqa: F401  importing the checks registers them
+        from articles import checks, legible, triggers  # noqa: F401  importing the checks registers them
 
+        legible.set_up()
         pre_migrate.connect(triggers.before_migrations, sender=self)
         post_migrate.connect(triggers.after_migrations, sender=self)

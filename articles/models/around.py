@@ -2,10 +2,11 @@
 
 from django.db import models
 
+from articles.legible import Legible
 from articles.models.article import Article
 
 
-class Photo(models.Model):
+class Photo(Legible):
     """A photograph of an article: the archive keeps its caption, not the picture."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="photos")
@@ -22,7 +23,7 @@ class Photo(models.Model):
         return self.caption[:80] or f"photo {self.position}"
 
 
-class RelatedStory(models.Model):
+class RelatedStory(Legible):
     """Another story that a page points to, linked once the archive holds it."""
 
     class Kind(models.TextChoices):

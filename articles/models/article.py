@@ -7,6 +7,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.text import slugify
 
+from articles.legible import Legible
 from articles.models.sources import Section, Source
 
 # No article may be called so in its address: nothing at all, and what stands there for pages of its own.
@@ -47,7 +48,7 @@ class ArticleQuerySet(models.QuerySet):
         )
 
 
-class Article(models.Model):
+class Article(Legible):
     """A news article as the archive knows it: what a machine read in its captures, and what editors corrected."""
 
     class Precision(models.TextChoices):

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from articles.legible import Legible
 from articles.models.article import Article
 
 
@@ -11,7 +12,7 @@ class CommentQuerySet(models.QuerySet):
         return self.filter(visibility=Article.Visibility.PUBLIC, article__visibility=Article.Visibility.PUBLIC)
 
 
-class Comment(models.Model):
+class Comment(Legible):
     """A reader's comment. Author and place are what the commenter typed."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="comments")

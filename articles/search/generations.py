@@ -14,6 +14,7 @@ from articles.search.errors import IndexBusy, SearchUnavailable
 from articles.search.manifest import sync
 
 CURRENT = "CURRENT"
+DRAFT = "CURRENT.new"
 LOCK = "LOCK"
 FOLLOWER = "FOLLOWER"
 STARTER = "STARTER"
@@ -49,7 +50,7 @@ def prepare(root: Path) -> None:
 def publish(root: Path, directory: Path) -> None:
     """Makes a finished generation, which is safe on disk, the live one by one rename."""
     sync(root)
-    written = root / f"{CURRENT}.new"
+    written = root / DRAFT
     with written.open("w", encoding="ascii") as stream:
         stream.write(directory.name)
         stream.flush()
@@ -119,6 +120,7 @@ def _is_unserved(directory: Path) -> bool:
 
 def discard_old(root: Path) -> None:
     """Removes what is not live and what no process serves any more. The caller holds the lock."""
+    (root / DRAFT).unlink(missing_ok=True)  # of one that was killed before its rename
     for directory in unserved(root):
         if directory.is_dir():
             shutil.rmtree(directory, ignore_errors=True)

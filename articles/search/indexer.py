@@ -12,7 +12,7 @@ from django.db import connections as databases
 from haystack import connections
 from haystack.constants import DJANGO_CT, DJANGO_ID
 
-from articles import search_indexes, triggers
+from articles import legible, search_indexes, triggers
 from articles.models import Article
 from articles.search import build, generations, outbox, storage
 from articles.search.errors import IndexBusy, InvalidDocument, SearchUnavailable, Unwritable
@@ -298,7 +298,8 @@ def _documents(ids: list[int], report: Report) -> Iterator[dict]:
 def loaded(ids: Sequence[int], report: Report) -> list[dict]:
     """What the database holds of these articles, or of a range of keys, as documents that are not checked yet."""
     try:
-        return list(search_indexes.documents(ids))
+        with legible.strictly():
+            return list(search_indexes.documents(ids))
     except POISON as error:
         if len(ids) == 1:
             report.fail(ids[0], f"articles.article {ids[0]}", error)

@@ -4,7 +4,7 @@
 
 For each kind, raw SQL puts it into the record in the middle, all are changed, and the index catches up. Each neighbour
 must be found by its own word and by the one they share, none by a word of the odd record; that one is found exactly, or
-is not and the admin's list says why.
+is not and the admin's list says why. Its page, the lists that it stands in and the pages of its neighbours are shown.
 """
 
 import argparse
@@ -70,6 +70,7 @@ def check(asked: argparse.Namespace) -> list[Goal]:
         Goal("words that leaked to another record", total["leaked"], 0),
         Goal("odd records neither found nor named", total["unnamed"], 0),
         Goal("kinds that stopped the indexing", total["stopped"], 0),
+        Goal("pages that were not shown", total["not shown"], 0),
     ]
 
 
@@ -99,6 +100,7 @@ def tried(kind: Kind, rows: int) -> dict[str, int]:
         "leaked": len(keys_of(LEAK) - {odd}),
         "unnamed": int(not indexed and not is_named(odd)) + int(not comments_are_right(odd, indexed)),
         "stopped": int(stopped),
+        "not shown": not_shown(keys, odd),
     }
 
 
@@ -156,6 +158,20 @@ def is_named(odd: int) -> bool:
     """Whether the admin's list of changes not indexed shows the article and a reason."""
     page = visitor(is_editor=True).get("/admin/articles/outbox/").content.decode()
     return f"/admin/articles/article/{odd}/change/" in page and f" {odd}: " in page
+
+
+def not_shown(keys: list[int], odd: int) -> int:
+    """Pages with the odd record, and with one beside it, that answer with an error or lack their neighbours."""
+    from articles.models import Article
+
+    ids = dict(Article.objects.filter(pk__in=keys).values_list("pk", "public_id"))
+    beside = next(key for key in reversed(keys) if key != odd)
+    pages = {f"/articles/{ids[odd]}/": "", f"/articles/{ids[beside]}/": "Harvest"}
+    pages |= dict.fromkeys(("/", "/sources/courier/"), "Harvest")
+    answers = {path: visitor().get(path, follow=True) for path in pages}
+    return sum(
+        answer.status_code != 200 or pages[path] not in answer.content.decode() for path, answer in answers.items()
+    )
 
 
 def comments_are_right(odd: int, indexed: bool) -> bool:

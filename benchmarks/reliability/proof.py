@@ -116,6 +116,10 @@ def set_up() -> None:
 
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STATIC_ROOT.mkdir(exist_ok=True)
+    if SETTINGS["stock"] == settings.SETTINGS_MODULE:
+        from articles import legible
+
+        legible.is_strict.set(True)  # as Django reads SQLite
 
 
 def visitor(is_editor: bool = False):

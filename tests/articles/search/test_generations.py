@@ -57,9 +57,10 @@ def test_another_process_that_serves_a_generation_keeps_it(tmp_path):
 def test_what_an_interrupted_build_left_is_removed(tmp_path):
     live = published(tmp_path)
     left = generations.new(tmp_path)
+    (tmp_path / generations.DRAFT).write_text(left.name)  # it was killed right before the rename
     (tmp_path / f"{generations.PREFIX}file").write_text("no directory")
     generations.discard_old(tmp_path)
-    assert not left.exists()
+    assert not left.exists() and not (tmp_path / generations.DRAFT).exists()
     assert [path.name for path in tmp_path.glob(f"{generations.PREFIX}*")] == [live.name]
 
 

@@ -1,0 +1,74 @@
+"""What SQLite holds in columns of text and of dates is read as such, whatever raw SQL has put there.
+
+One record that cannot be read would else keep every page that lists it from being shown. For what is no text stands
+U+FFFD, and what is no date is none. The indexer reads strictly: it leaves such a record out and names it, in the admin
+and for `manage.py check_archive`. PostgreSQL takes in no such text.
+"""
+
+import codecs
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime
+from functools import partial
+from typing import Self
+
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
+from django.utils.dateparse import parse_date, parse_datetime
+
+IN_PLACE = "articles.legible"  # the name of what is done about bytes that are no text
+is_strict = ContextVar("is_strict", default=False)
+text = partial(str, encoding="utf-8", errors=IN_PLACE)  # as quick as SQLite's own way
+
+
+class Legible(models.Model):
+    """A record that holds text alone: bytes in place of it are decoded."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Sequence[str], values: Sequence[object]) -> Self:
+        if bytes in map(type, values):
+            values = [text(value) if isinstance(value, bytes) else value for value in values]
+        return super().from_db(db, field_names, values)
+
+
+@contextmanager
+def strictly() -> Iterator[None]:
+    """Inside, reading raises ValueError for what is not what its column is for."""
+    token = is_strict.set(True)
+    try:
+        yield
+    finally:
+        is_strict.reset(token)
+
+
+def set_up() -> None:
+    codecs.register_error(IN_PLACE, _in_place_of_bytes)
+    for kind, parse in (("date", parse_date), ("datetime", parse_datetime)):
+        sqlite3.register_converter(kind, partial(_moment, parse))
+    connection_created.connect(_read_text)
+
+
+def _read_text(connection: BaseDatabaseWrapper, **_options: object) -> None:
+    if connection.vendor == "sqlite":
+        connection.connection.text_factory = text
+
+
+def _in_place_of_bytes(error: UnicodeError) -> tuple[str, int]:
+    if is_strict.get():
+        raise error
+    return codecs.replace_errors(error)
+
+
+def _moment(parse: Callable[[str], date | datetime | None], stored: bytes) -> date | datetime | None:
+    try:
+        return parse(stored.decode())
+    except ValueError:
+        if is_strict.get():
+            raise
+        return None
