@@ -1,7 +1,7 @@
 """Which passages of a comment repeat the article word for word, and which paragraph they are of."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 WORD = re.compile(r"\w+")
@@ -43,8 +43,11 @@ class Quotable:
 
     def _passages(self, text: str) -> Iterable[tuple[int, int, int]]:
         """(start, end, paragraph) of each quotation, with the quotation marks around it."""
-        places = list(WORD.finditer(text)) if self._paragraphs else []
-        of_run = [self._paragraphs.get(run, NOWHERE) for run in _runs([place[0].casefold() for place in places])]
+        words = _words(text) if self._paragraphs else []
+        if len(words) < SHORTEST or self._paragraphs.keys().isdisjoint(_runs(words)):
+            return
+        places = list(WORD.finditer(text))
+        of_run = [self._paragraphs.get(run, NOWHERE) for run in _runs(words)]
         first = 0
         while first < len(of_run):
             last, quoted = first + 1, of_run[first]
@@ -71,5 +74,5 @@ def _words(text: str) -> list[str]:
     return [word.casefold() for word in WORD.findall(text)]
 
 
-def _runs(words: list[str]) -> list[tuple[str, ...]]:
-    return [tuple(words[place : place + SHINGLE]) for place in range(len(words) - SHINGLE + 1)]
+def _runs(words: list[str]) -> Iterator[tuple[str, ...]]:
+    return zip(*(words[start:] for start in range(SHINGLE)), strict=False)

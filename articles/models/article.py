@@ -1,10 +1,12 @@
 """News articles as the archive knows them."""
 
 from collections.abc import Iterator
+from functools import lru_cache
+from urllib.parse import quote
 
 from django.core.validators import URLValidator
 from django.db import models
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.text import slugify
 
 from articles.legible import Legible
@@ -15,6 +17,22 @@ TAKEN_SLUGS = {"", "capture", "captures", "comments", "history"}
 # So many comments stand below an article; where there are more, they have pages of their own.
 COMMENTS_WITH_ARTICLE = 50
 LISTED = ("visibility", "-published_at", "-id", "published_precision")
+IN_A_PATH = "!$&'()*+,;=/~:@"  # what reverse() leaves as it is
+
+
+def address_of(public_id: str, headline: str) -> str:
+    """Where an article is read. A page may have a hundred such links: reverse() takes many times as long."""
+    return f"{_articles(get_script_prefix())}{public_id}/{quote(slug_of(headline), safe=IN_A_PATH)}/"
+
+
+@lru_cache(maxsize=8)
+def _articles(_prefix: str) -> str:
+    return reverse("article-without-slug", args=["x"]).removesuffix("x/")
+
+
+def slug_of(headline: str) -> str:
+    slug = slugify(headline, allow_unicode=True)[:80].strip("-")
+    return "article" if slug in TAKEN_SLUGS else slug
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -35,17 +53,6 @@ class ArticleQuerySet(models.QuerySet):
         """Without those whose date is not known to the "month" or the "day"; all of them for the "year"."""
         vague = {"month": [Article.Precision.YEAR], "day": [Article.Precision.YEAR, Article.Precision.MONTH]}
         return self.exclude(published_precision__in=vague[unit]) if unit in vague else self
-
-    def listed(self) -> "ArticleQuerySet":
-        """What a list of headlines shows, in one query, without the long texts."""
-        return (
-            self.public()
-            .select_related("source", "section")
-            .defer("body")
-            .annotate(
-                comment_count=models.Count("comments", filter=models.Q(comments__visibility=Article.Visibility.PUBLIC))
-            )
-        )
 
 
 class Article(Legible):
@@ -120,18 +127,17 @@ class Article(Legible):
         return self.headline
 
     def get_absolute_url(self) -> str:
-        return reverse("article", args=[self.public_id, self.slug])
+        return address_of(self.public_id, self.headline)
 
     @property
     def slug(self) -> str:
-        slug = slugify(self.headline, allow_unicode=True)[:80].strip("-")
-        return "article" if slug in TAKEN_SLUGS else slug
+        return slug_of(self.headline)
 
     def comment_url(self, number: int) -> str:
         """Where the comment of that number is read."""
         if number <= COMMENTS_WITH_ARTICLE:
             return f"{self.get_absolute_url()}#comment-{number}"
-        return f"{reverse('comments', args=[self.public_id])}?at={number}#comment-{number}"
+        return f"{_articles(get_script_prefix())}{self.public_id}/comments/?at={number}#comment-{number}"
 
     def paragraphs(self) -> Iterator[tuple[str, str]]:
         """(kind, text) of each block of the body; kind is "paragraph" or "subhead"."""

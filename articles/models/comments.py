@@ -15,7 +15,9 @@ class CommentQuerySet(models.QuerySet):
 class Comment(Legible):
     """A reader's comment. Author and place are what the commenter typed."""
 
-    article = models.ForeignKey(Article, models.CASCADE, related_name="comments")
+    article = models.ForeignKey(
+        Article, models.CASCADE, related_name="comments", db_index=False
+    )  # two indexes begin so
     number = models.PositiveIntegerField(help_text="Its place on the page, counted from 1.")
     parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="replies")
     author = models.CharField(max_length=300, blank=True, help_text="As the commenter typed it.")
@@ -30,6 +32,10 @@ class Comment(Legible):
     class Meta:
         ordering = ["article", "number"]
         constraints = [models.UniqueConstraint(fields=["article", "number"], name="comment_number_once_per_article")]
+        # All that the order of a thread is made of, and what counts it: neither reads the rows.
+        indexes = [
+            models.Index(fields=["article", "visibility", "number", "parent", "posted_at"], name="comment_of_article")
+        ]
 
     def __str__(self) -> str:
         return f"{self.author or 'unnamed'}: {self.body[:60]}"

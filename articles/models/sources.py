@@ -1,9 +1,22 @@
 """Publishers, and the sections of their pages."""
 
+from functools import lru_cache
+from urllib.parse import quote
+
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.models.functions import Coalesce
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
+
+
+def address_of(slug: str) -> str:
+    """Where the articles of a source are listed."""
+    return _address_of(slug, get_script_prefix())
+
+
+@lru_cache(maxsize=1000)
+def _address_of(slug: str, _prefix: str) -> str:
+    return reverse("source", args=[slug])
 
 
 class CountedQuerySet(models.QuerySet):
@@ -53,7 +66,7 @@ class Source(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("source", args=[self.slug])
+        return address_of(self.slug)
 
 
 class Section(models.Model):
@@ -76,4 +89,4 @@ class Section(models.Model):
         return self.path
 
     def get_absolute_url(self) -> str:
-        return reverse("section", args=[self.source.slug, self.slug])
+        return f"{self.source.get_absolute_url()}sections/{quote(self.slug)}/"

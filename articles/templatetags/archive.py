@@ -2,16 +2,18 @@
 
 import re
 from datetime import date, datetime
+from functools import cache
+from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from django import template
 from django.templatetags.static import static
 from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_info, gettext, ngettext
+from django.utils.translation import get_language, get_language_info, gettext, ngettext
 from django.utils.translation import gettext_noop as _
 
-from articles.models import Article, Comment
+from articles.models import Comment
 
 register = template.Library()
 
@@ -35,15 +37,28 @@ def worded(moment: date, precision: str) -> str:
     """A date as a reader sees it, at the precision that is known. Lists hold many: Django's own way is slow."""
     if precision == "year":
         return f"{moment.year}"
-    month = f"{gettext(MONTHS[moment.month - 1])} {moment.year}"  # Django knows the months in every language
+    month = f"{_month(moment.month, get_language())} {moment.year}"
     if precision == "month":
         return month
     hour = f", {moment:%H:%M}" if precision in ("minute", "second") else ""
     return f"{moment.day} {month}{hour}"
 
 
+@cache
+def _month(number: int, _language: str) -> str:
+    return gettext(MONTHS[number - 1])  # Django knows the months in every language
+
+
 # How much of "2013-09-12T08:05:00" a machine is told.
 LENGTHS = {"year": 4, "month": 7, "day": 10, "minute": 16, "second": 19}
+
+
+class Dated(Protocol):
+    """What tells when an article was published: an article, or the row of a list."""
+
+    published_at: datetime | None
+    published_precision: str
+    published_basis: str
 
 
 def _time(moment: datetime, precision: str) -> SafeString:
@@ -52,7 +67,7 @@ def _time(moment: datetime, precision: str) -> SafeString:
 
 
 @register.simple_tag
-def published(article: Article) -> SafeString:
+def published(article: Dated) -> SafeString:
     """The date of an article at the precision that is known, e.g. "September 2013"."""
     if not article.published_at:
         return format_html("<span>{}</span>", gettext("undated"))
@@ -60,19 +75,38 @@ def published(article: Article) -> SafeString:
 
 
 @register.simple_tag
-def listed_date(article: Article) -> SafeString:
+def listed_date(article: Dated) -> SafeString:
     """The date as a list shows it: with where it comes from, unless the page itself says it is its date."""
     if not article.published_at or article.published_basis in STATED:
         return published(article)
     return mark_safe(f"<span>{published(article)}, {escape(evidence(article))}</span>")
 
 
+def listed_hour(article: Dated) -> SafeString:
+    """The same in a list of one day: the hour alone, and where the day comes from."""
+    if article.published_basis not in STATED:
+        return mark_safe(f"<span>{escape(evidence(article))}</span>")
+    if article.published_precision not in ("minute", "second"):
+        return mark_safe("")
+    machine = article.published_at.isoformat()[: LENGTHS[article.published_precision]]
+    return mark_safe(f'<time datetime="{machine}">{article.published_at:%H:%M}</time>')
+
+
 @register.filter
-def evidence(article: Article) -> str:
+def evidence(article: Dated) -> str:
     """Where the date comes from, in words."""
     if not article.published_at:
         return gettext("no date is known")
     return gettext(EVIDENCE.get(article.published_basis, _("of unknown origin")))
+
+
+@register.simple_tag
+def years(first: date | None, last: date | None) -> SafeString:
+    """ "2013", or "2013–2015"; nothing where no date is known."""
+    if not first or not last:
+        return mark_safe("")
+    span = f"{first.year}" if first.year == last.year else f"{first.year}–{last.year}"
+    return mark_safe(f'<span class="n">{span}</span>')
 
 
 @register.simple_tag

@@ -23,8 +23,9 @@ from articles.views.api_answers import (
 )
 from articles.views.api_notes import parameter_notes, per_page
 from articles.views.api_parameters import ARTICLE, SEARCH, SUGGEST, responses
-from articles.views.browse import sources_with_articles
 from articles.views.export import LIMIT
+from articles.views.figures import sources_with_articles
+from articles.views.kept import state
 from articles.views.suggest import Suggested, suggested
 
 PER_PAGE, MOST_PER_PAGE = 20, 100
@@ -97,7 +98,7 @@ def list_sources(request: HttpRequest) -> SourcesAnswer:
 
     Those that have articles to read, with how many, and the years of the oldest and the newest.
     """
-    return sources_answer(request, sources_with_articles())
+    return sources_answer(request, sources_with_articles(state()))
 
 
 @reads("/suggest/", Suggested, SUGGEST)

@@ -1,9 +1,9 @@
 """What the API answers with, as values: their fields are the schemas of the OpenAPI document."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -208,7 +208,7 @@ def capture_facts(request: HttpRequest, article: Article, capture: Capture, is_w
     return CaptureFacts(**kept, bytes_url="" if is_withheld else request.build_absolute_uri(address))
 
 
-def sources_answer(request: HttpRequest, sources: QuerySet[Source]) -> SourcesAnswer:
+def sources_answer(request: HttpRequest, sources: Iterable[Source]) -> SourcesAnswer:
     facts = [source_facts(request, source) for source in sources]
     return SourcesAnswer(len(facts), facts)
 

@@ -14,6 +14,7 @@ from articles.exports import article_record
 from articles.models import COMMENTS_WITH_ARTICLE, Article, Capture, Comment, OtherVersion, RelatedStory, Revision
 from articles.quotes import Quotable
 from articles.views import linked_data, reading
+from articles.views.comment_rows import thread_html
 from articles.views.threads import SORTS, threaded
 
 MOST_VERSIONS = 20
@@ -61,6 +62,7 @@ def article_page(request: HttpRequest, article: Article, slug: str = "") -> Http
         "minutes": reading.reading_minutes(article.body),
         "way_back": reading.way_back(request, query),
         "comments": rows,
+        "thread": thread_html(article, rows, on_article=True),
         "comment_count": comment_count,
         "sorts": SORTS,
         "captures": captures,
@@ -75,10 +77,8 @@ def article_page(request: HttpRequest, article: Article, slug: str = "") -> Http
 
 def first_comments(article: Article) -> tuple[list[Comment], int]:
     """Those that stand below the article, and how many there are in all."""
-    public = article.comments.public().order_by("number")
+    public = article.comments.filter(visibility=Article.Visibility.PUBLIC).order_by("number")
     first = list(public.filter(number__lte=COMMENTS_WITH_ARTICLE).select_related("parent"))
-    for comment in [*first, *answered(first).values()]:
-        comment.article = article
     return first, public.count()
 
 

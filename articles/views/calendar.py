@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import wraps
 from itertools import groupby
+from operator import attrgetter
 
 from django.db.models import Count, F, Max, Min, Window
 from django.db.models.functions import RowNumber
@@ -12,9 +13,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 
-from articles.models import Article, ArticleQuerySet, Source
+from articles.models import Article, ArticleQuerySet
+from articles.models.sources import address_of
+from articles.templatetags.archive import listed_hour
 from articles.views.activity import counts_by
-from articles.views.keyset import page_of, rows_of
+from articles.views.keyset import page_of
+from articles.views.listed import Row, found, row_of
 from articles.views.periods import Period, within
 
 PER_SOURCE = 15  # of a day's articles, so that a day of a news agency is a page too
@@ -40,9 +44,11 @@ class Neighbours:
 class OfSource:
     """What a source has on a day: all its count, and the first of its articles."""
 
-    source: Source
+    name: str
+    language: str
+    address: str
     count: int
-    rows: list[Article]
+    rows: list[Row]
 
 
 def newest(request: HttpRequest) -> HttpResponse:
@@ -125,6 +131,14 @@ def by_source(articles: ArticleQuerySet) -> list[OfSource]:
     counts = dict(articles.order_by().values_list("source").annotate(Count("pk")))
     place = Window(RowNumber(), partition_by=F("source"), order_by=[F("published_at").asc(), F("pk").asc()])
     keys = articles.order_by().annotate(place=place).filter(place__lte=PER_SOURCE).values_list("pk", flat=True)
-    rows = sorted(rows_of(list(keys)), key=lambda row: (row.source.name, row.source_id, row.published_at, row.pk))
-    groups = groupby(rows, key=lambda row: row.source)
-    return [OfSource(source, counts[source.pk], list(of_source)) for source, of_source in groups]
+    articles = sorted(
+        found(list(keys)), key=lambda each: (each.source__name, each.source_id, each.published_at, each.pk)
+    )
+    return [of_source(list(group), counts) for _, group in groupby(articles, key=attrgetter("source_id"))]
+
+
+def of_source(articles: list, counts: dict[int, int]) -> OfSource:
+    first = articles[0]
+    rows = [row_of(each, {"section"}, listed_hour) for each in articles]
+    address = address_of(first.source__slug)
+    return OfSource(first.source__name, first.source__language, address, counts[first.source_id], rows)

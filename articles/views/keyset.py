@@ -1,11 +1,12 @@
 """Listings by the page: each page goes on from the last row of the one before, so that all pages cost the same."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from articles.models import Article, ArticleQuerySet
+from articles.models import ArticleQuerySet
+from articles.views.listed import EVERYTHING, Row, rows_of
 
 PER_PAGE = 20
 ADDRESS = re.compile(r"(undated|[0-9]{4}-[0-9T:.-]{6,22})~([0-9]{1,18})", re.ASCII)
@@ -39,40 +40,42 @@ class Page:
     """Some rows of a listing of `count`; `newer` and `older` are where its neighbours start from."""
 
     count: int
-    rows: list[Article]
+    rows: list[Row]
     newer: Place | None
     older: Place | None
 
 
-def page_of(articles: ArticleQuerySet, asked: Mapping[str, str], per_page: int = PER_PAGE) -> Page:
-    """The page that `after=` or `before=` a place asks for; the first one for anything else."""
-    before, after = Place.read(asked.get("before")), Place.read(asked.get("after"))
-    places = _newer(articles, before, per_page + 1) if before else []
-    if len(places) > per_page:
-        return _page(articles, places[1:], is_first=False, is_last=False)
-    after = None if before else after
-    places = _older(articles, after, per_page + 1)
-    if after and not places:
-        after, places = None, _older(articles, None, per_page + 1)
-    return _page(articles, places[:per_page], is_first=after is None, is_last=len(places) <= per_page)
+def page_of(
+    articles: ArticleQuerySet,
+    asked: Mapping[str, str],
+    per_page: int = PER_PAGE,
+    shown: Collection[str] = EVERYTHING,
+    count: int | None = None,
+) -> Page:
+    """The page that `after=` or `before=` a place asks for; the first one for anything else.
 
-
-def _page(articles: ArticleQuerySet, places: list[Place], is_first: bool, is_last: bool) -> Page:
+    `shown` is what its rows tell beside date and comments; `count` is how many articles there are, if that is known.
+    """
+    places, is_first, is_last = _asked_for(articles, asked, per_page)
     return Page(
-        count=articles.count(),
-        rows=rows_of([place.key for place in places]),
+        count=articles.count() if count is None else count,
+        rows=rows_of([place.key for place in places], shown),
         newer=None if is_first or not places else places[0],
         older=None if is_last or not places else places[-1],
     )
 
 
-def rows_of(keys: list[int]) -> list[Article]:
-    """Articles of the keys as a list shows them, in the order of the keys.
-
-    Looked up by key and put in order here: asked for an order, SQLite walks an index over all articles instead.
-    """
-    held = Article.objects.listed().order_by().in_bulk(keys)
-    return [held[key] for key in keys if key in held]
+def _asked_for(articles: ArticleQuerySet, asked: Mapping[str, str], most: int) -> tuple[list[Place], bool, bool]:
+    """The places of the rows, whether nothing is newer, and whether nothing is older."""
+    before, after = Place.read(asked.get("before")), Place.read(asked.get("after"))
+    places = _newer(articles, before, most + 1) if before else []
+    if len(places) > most:
+        return places[1:], False, False
+    after = None if before else after
+    places = _older(articles, after, most + 1)
+    if after and not places:
+        after, places = None, _older(articles, None, most + 1)
+    return places[:most], after is None, len(places) <= most
 
 
 # Two short walks over an index each, the dated and the undated, rather than one condition that no index serves

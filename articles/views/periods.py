@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from django.urls import reverse
-from django.utils.dateformat import format as format_date
+from django.urls import get_script_prefix
 
 from articles.models import ArticleQuerySet
+from articles.templatetags.archive import worded
 
 ADDRESS = re.compile(r"([1-8][0-9]{3})(?:-(0[1-9]|1[0-2])(?:-([0-2][0-9]|3[01]))?)?")
 
@@ -50,7 +50,7 @@ class Period:
 
     @property
     def label(self) -> str:
-        return format_date(self.start, {"day": "j F Y", "month": "F Y", "year": "Y"}[self.unit])
+        return worded(self.start, self.unit)
 
     @property
     def start(self) -> datetime:
@@ -71,7 +71,7 @@ class Period:
         return around[: ("year", "month", "day").index(self.unit)]
 
     def get_absolute_url(self) -> str:
-        return reverse(f"calendar-{self.unit}", args=str(self).split("-"))
+        return f"{get_script_prefix()}{str(self).replace('-', '/')}/"
 
 
 def within(articles: ArticleQuerySet, period: Period | None) -> ArticleQuerySet:

@@ -1,13 +1,15 @@
 """The addresses of the archive for search engines: articles only where the archive may be indexed."""
 
 from datetime import datetime
+from operator import attrgetter
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 
-from articles.models import Article, ArticleQuerySet, Source, SourceQuerySet
-from articles.views.browse import sources_with_articles
+from articles.models import Article, ArticleQuerySet, Source
+from articles.views.figures import sources_with_articles
+from articles.views.kept import state
 
 
 class PagesSitemap(Sitemap):
@@ -19,8 +21,8 @@ class PagesSitemap(Sitemap):
 
 
 class SourcesSitemap(Sitemap):
-    def items(self) -> SourceQuerySet:
-        return sources_with_articles().order_by("slug")
+    def items(self) -> list[Source]:
+        return sorted(sources_with_articles(state()), key=attrgetter("slug"))
 
     def location(self, source: Source) -> str:
         return source.get_absolute_url()

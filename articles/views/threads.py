@@ -3,8 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,16 +10,8 @@ from articles.models import Comment
 from articles.quotes import Piece, Quotable
 
 DEEPEST = 6
+Answer = tuple[int, int | None]  # the key of a comment, and of the one that it answers
 SORTS = {"page": _("As on the page"), "oldest": _("Oldest first"), "newest": _("Newest first")}
-
-
-class Answer(Protocol):
-    """What the order of comments is made of."""
-
-    pk: int
-    number: int
-    parent_id: int | None
-    posted_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,27 +36,28 @@ def threaded(
 
     `elsewhere` are comments by key that some of these answer, but that have no row here.
     """
-    comments = list(comments)
+    comments = sorted_by(list(comments), sort)
     by_key = {comment.pk: comment for comment in comments}
-    return laid_out(reading_order(comments, sort), {**(elsewhere or {}), **by_key}, quotable)
+    order = reading_order([(comment.pk, comment.parent_id) for comment in comments])
+    return laid_out(order, {**(elsewhere or {}), **by_key}, quotable)
 
 
 def laid_out(
-    ordered: Sequence[tuple[Answer, int]], comments: Mapping[int, Comment], quotable: Quotable | None = None
+    ordered: Sequence[tuple[int, int]], comments: Mapping[int, Comment], quotable: Quotable | None = None
 ) -> list[Row]:
-    """Rows of what stands in `ordered` with its depth; a part of a thread begins at the left edge."""
+    """Rows of the keys that stand in `ordered` with their depth; a part of a thread begins at the left edge."""
     quotable = quotable or Quotable([])
-    depths = [1, *_depths_from_the_edge([depth for _, depth in ordered]), 1]
+    depths = [1, *_depths_from_the_edge(depth for _, depth in ordered), 1]
     return [
         Row(
-            comment=comments[answer.pk],
-            parent=comments.get(answer.parent_id),
-            pieces=quotable.pieces(comments[answer.pk].body),
+            comment=comments[key],
+            parent=comments.get(comments[key].parent_id),
+            pieces=quotable.pieces(comments[key].body),
             opens_list=depths[place] > depths[place - 1],
             ends_item=depths[place + 1] <= depths[place],
             closes=range(max(0, depths[place] - depths[place + 1])),
         )
-        for place, (answer, _) in enumerate(ordered, start=1)
+        for place, (key, _) in enumerate(ordered, start=1)
     ]
 
 
@@ -77,35 +68,34 @@ def _depths_from_the_edge(depths: Iterable[int]) -> Iterator[int]:
         yield depth - edge + 1
 
 
-def reading_order(answers: Sequence[Answer], sort: str = "page") -> list[tuple[Answer, int]]:
-    """(comment, depth from 1), replies under what they answer; `sort` is the order of the threads."""
-    ordered = sorted_by(answers, sort)
-    is_flat = not any(answer.parent_id for answer in answers)
-    return [(answer, 1) for answer in ordered] if is_flat else list(_walk(ordered))
-
-
-def sorted_by(answers: Sequence[Answer], sort: str) -> Sequence[Answer]:
+def sorted_by(comments: Sequence[Comment], sort: str) -> Sequence[Comment]:
     """By the time of writing, those that tell none last; else as the page has them."""
     if sort not in ("oldest", "newest"):
-        return answers
-    dated = [answer for answer in answers if answer.posted_at]
-    dated.sort(key=lambda answer: answer.posted_at, reverse=sort == "newest")
-    return dated + [answer for answer in answers if not answer.posted_at]
+        return comments
+    dated = [comment for comment in comments if comment.posted_at]
+    dated.sort(key=lambda comment: comment.posted_at, reverse=sort == "newest")
+    return dated + [comment for comment in comments if not comment.posted_at]
 
 
-def _walk(answers: Sequence[Answer]) -> Iterator[tuple[Answer, int]]:
+def reading_order(answers: Sequence[Answer]) -> list[tuple[int, int]]:
+    """(key, depth from 1), replies under what they answer, the threads in the order of the answers."""
+    is_flat = not any(parent for _, parent in answers)
+    return [(key, 1) for key, _ in answers] if is_flat else list(_walk(answers))
+
+
+def _walk(answers: Sequence[Answer]) -> Iterator[tuple[int, int]]:
     """Who answers a comment that is not shown starts a thread; so does who closes a circle."""
-    shown = {answer.pk for answer in answers}
-    replies: dict[int | None, list[Answer]] = defaultdict(list)
-    for answer in answers:
-        replies[answer.parent_id if answer.parent_id in shown else None].append(answer)
+    shown = {key for key, _ in answers}
+    replies: dict[int | None, list[int]] = defaultdict(list)
+    for key, parent in answers:
+        replies[parent if parent in shown else None].append(key)
     seen: set[int] = set()
-    for root in [*replies[None], *answers]:
+    for root in [*replies[None], *(key for key, _parent in answers)]:
         waiting = [(root, 1)]
         while waiting:
-            answer, depth = waiting.pop()
-            if answer.pk in seen:
+            key, depth = waiting.pop()
+            if key in seen:
                 continue
-            seen.add(answer.pk)
-            yield answer, depth
-            waiting.extend((reply, depth + 1) for reply in reversed(replies[answer.pk]))
+            seen.add(key)
+            yield key, depth
+            waiting.extend((reply, depth + 1) for reply in reversed(replies.get(key, ())))

@@ -25,7 +25,7 @@ def test_home_shows_articles_of_the_same_day_in_other_years(client: Client, monk
     same = make_article(headline="The same day", published_at=day(2013, 3, 9))
     make_article(headline="Another day", published_at=day(2013, 3, 10))
     make_article(headline="Known to the month", published_at=day(2013, 3, 9), published_precision="month")
-    assert client.get("/").context["on_this_day"] == [same]
+    assert [row["pk"] for row in client.get("/").context["on_this_day"]] == [same.pk]
 
 
 def test_home_leads_from_a_year_to_its_calendar(client: Client):
@@ -79,7 +79,7 @@ def test_period_narrows_a_listing_and_can_be_taken_away(client: Client):
     make_article(source, headline="In April", published_at=day(2022, 4, 1))
     make_article(source, headline="In 2022", published_at=day(2022, 3), published_precision="year")
     response = client.get("/sources/harbour-courier/?period=2022-03")
-    assert [article.headline for article in response.context["page"].rows] == ["In March"]
+    assert [row["headline"] for row in response.context["page"].rows] == ["In March"]
     assert "March 2022" in response.content.decode()
     response = client.get("/sources/harbour-courier/?period=2022")
     assert len(response.context["page"].rows) == 3

@@ -55,10 +55,19 @@ def test_day_is_grouped_by_source(client: Client):
     early = make_article(courier, published_at=day(2013, 9, 12, 8))
     other = make_article(marsad, published_at=day(2013, 9, 12))
     groups = client.get("/2013/09/12/").context["groups"]
-    assert [(group.source, group.count, group.rows) for group in groups] == [
-        (marsad, 1, [other]),
-        (courier, 2, [early, late]),
+    assert [(group.name, group.count, [row["pk"] for row in group.rows]) for group in groups] == [
+        (marsad.name, 1, [other.pk]),
+        (courier.name, 2, [early.pk, late.pk]),
     ]
+
+
+def test_a_row_of_a_day_tells_the_hour_and_not_the_day_again(client: Client):
+    make_article(published_at=day(2013, 9, 12, 20, 5), published_precision="minute")
+    make_article(published_at=day(2013, 9, 12), published_basis="comments")
+    rows = text_of(client, "/2013/09/12/").partition('class="rows"')[2]
+    assert '<time datetime="2013-09-12T20:05">20:05</time>' in rows
+    assert "<span>from the first comment</span>" in rows
+    assert "12 September" not in rows.partition("</section>")[0]
 
 
 def test_a_day_with_many_articles_leads_to_the_rest_of_them(client: Client):
