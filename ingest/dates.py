@@ -147,13 +147,15 @@ def in_address(url: str) -> PrintedDate | None:
 
 
 def _match(text: str) -> re.Match[str] | None:
-    if len(text) > LONGEST or not DIGIT.search(text):
-        return None
-    return _match_line(canonical(text).translate(DIGITS))
+    return _match_line(text) if len(text) <= LONGEST else None
 
 
 @lru_cache(maxsize=4096)
-def _match_line(line: str) -> re.Match[str] | None:
+def _match_line(text: str) -> re.Match[str] | None:
+    """Layouts ask about a line more than once."""
+    if not DIGIT.search(text):
+        return None
+    line = canonical(text).translate(DIGITS)
     return next(filter(None, (pattern.fullmatch(line) for pattern in LINES)), None)
 
 

@@ -19,7 +19,7 @@ from ingest.walk import find
 # One batch is one transaction: small, so that an editor who saves during an import waits for milliseconds.
 BATCH = 100
 MOST_RESULTS = 1_000  # of a batch that has little to store
-MOST_BYTES = 16_000_000  # of the captures of a batch
+MOST_BYTES = 32_000_000  # of the captures of a batch, and of what was read in them
 CHANGES = ("new", "updated", "conflict")
 
 
@@ -120,7 +120,7 @@ class Import:
             batch.append(read)
             self.journal.taken_in += 1
             if isinstance(read, Reading):
-                rows, size = rows + 1, size + read.size
+                rows, size = rows + 1, size + read.weight
             if rows >= BATCH or size >= MOST_BYTES or len(batch) >= MOST_RESULTS:
                 yield batch
                 batch, rows, size = [], 0, 0

@@ -41,7 +41,7 @@ class Aside:
     code: str
     message: str
     sha256: str = ""
-    seconds: float = 0.0
+    seconds: float = 0.0  # of the processor, as the cap is
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def steps(task: Task, is_capped: bool = True) -> Iterator[Step]:
     number = 0
     while True:
         with capped_time(is_capped):
-            started = time.perf_counter()
+            started = time.process_time()
             capture = _next(captures, task)
             if capture is None:
                 break
@@ -99,7 +99,7 @@ def _next(captures: Iterator[Page | Unread], task: Task) -> Page | Unread | None
 def _step(capture: Page | Unread, task: Task, started: float) -> Reading | Aside:
     if isinstance(capture, Unread):
         sha256 = task.sha256 if capture.path == printable(task.path) else ""
-        return Aside(capture.path, capture.code, capture.message, sha256, time.perf_counter() - started)
+        return Aside(capture.path, capture.code, capture.message, sha256, time.process_time() - started)
     try:
         return pipeline.read(capture, task.layout, started)
     except Rejected as rejected:
@@ -108,7 +108,7 @@ def _step(capture: Page | Unread, task: Task, started: float) -> Reading | Aside
         raise
     except Exception as error:  # noqa: BLE001  a bad page may never stop the run: it is named and put aside
         code, message = "parser_failed", f"the parser failed on this page: {_named(error)}"
-    return Aside(capture.path, code, message, capture.sha256, time.perf_counter() - started)
+    return Aside(capture.path, code, message, capture.sha256, time.process_time() - started)
 
 
 def _named(error: Exception) -> str:

@@ -22,7 +22,10 @@ STORY = {Zone.BODY, Zone.SUBHEAD, Zone.HEADLINE}
 
 
 def read(page: Page, layout: str, started: float) -> Reading:
-    """A page as the archive takes it, with the time since `started`. Raises Rejected when there is no article on it."""
+    """A page as the archive takes it; `started` is the time of the processor when it was begun.
+
+    Raises Rejected when there is no article on it.
+    """
     page = layouts.described(page)
     record = to_json(_article(page, layout)) | lines_to_keep(page)
     labels = record.pop("labels")
@@ -42,7 +45,7 @@ def read(page: Page, layout: str, started: float) -> Reading:
         named_source=page.source.slug,
         identity=identity_of(record, page.sha256),
         sketch=sketch(body_text(record)),
-        seconds=time.perf_counter() - started,
+        seconds=time.process_time() - started,
     )
 
 

@@ -40,6 +40,11 @@ class Reading:
     seconds: float = 0.0
     named_source: str = ""  # the slug that a folder or `--source` names; empty where only the page tells
 
+    @property
+    def weight(self) -> int:
+        """Bytes by which it is held against what waits in memory: a thread of short comments is mostly record."""
+        return self.size + len(self.parsed)
+
 
 def article_fields(record: dict) -> dict[str, Any]:
     """The article's own fields as the machine read them; `section` is the path, "" for none."""

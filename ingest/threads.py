@@ -87,7 +87,7 @@ def _threaded(found: list[tuple[ParsedComment, Draft]]) -> Iterator[tuple[Parsed
         warned = None
         if draft.is_reply and not thread:
             warned = Warned("reply_without_parent", "A reply is older than all it could answer.", draft.line)
-        thread.append(replace(comment, in_reply_to=thread[-1].number if thread else None))
+        thread.append(replace(comment, in_reply_to=thread[-1].number) if thread else comment)
         yield thread[-1], warned
 
 

@@ -108,7 +108,7 @@ class Worker:
         held = 0
         for step in self.answers.recv():
             self.owed[0].take(step)
-            held += step.size if isinstance(step, Reading) else 0
+            held += step.weight if isinstance(step, Reading) else 0
         if self.owed[0].is_done:
             self.owed.popleft()
         self.heard = time.monotonic()
@@ -144,7 +144,7 @@ class Pool:
                 return
             while window[0].ready:
                 answer = window[0].ready.popleft()
-                self.held -= answer.size if isinstance(answer, Reading) else 0
+                self.held -= answer.weight if isinstance(answer, Reading) else 0
                 yield answer
             if window[0].is_done:
                 window.popleft()

@@ -27,7 +27,10 @@ _new = _parser.makeelement
 def kept_blocks(document: Document, left_out: Collection[HtmlElement]) -> set[int]:
     """The numbers of the blocks that trafilatura takes for the story; elements left out are not shown to it."""
     tree = marked_copy(document, left_out)
-    found = _extractor()(tree, fast=True, include_comments=False)
+    try:
+        found = _extractor()(tree, fast=True, include_comments=False)
+    except etree.XPathError:  # more elements than a search may gather: what is densest will be the story
+        return set()
     if found is None or found.body is None:
         return set()
     marks = MARK.findall("".join(found.body.itertext()))

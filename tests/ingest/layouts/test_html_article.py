@@ -3,7 +3,9 @@
 import time
 
 import pytest
+from lxml import etree
 
+from ingest.layouts import html_body
 from ingest.page import ParsedArticle, Rejected, Zone
 from ingest.pipeline import parse, read
 from ingest.readers import html
@@ -28,7 +30,7 @@ def texts(article: ParsedArticle) -> list[str]:
 def test_the_lines_of_a_document_are_kept_for_the_ledger():
     markup = f"<!doctype html><html><body><h1>Bridge Keeper Goes Home</h1>{STORY}</body></html>"
     page = html.page(markup.encode(), "page.html")
-    reading = read(page, "auto", time.perf_counter())
+    reading = read(page, "auto", time.process_time())
     assert reading.record["lines"] == list(page.lines) == ["Bridge Keeper Goes Home", *PROSE]
     assert sum(length for _, length in reading.zones) == len(page.lines)
 
@@ -79,6 +81,14 @@ def test_a_short_paragraph_that_begins_like_a_pointer_stays(short):
 def test_a_story_that_the_page_holds_for_two_screens_is_told_once():
     copies = "".join(f'<div class="for-{size}">{STORY}</div>' for size in ("wide", "narrow"))
     assert texts(parsed(f"<h1>Bridge Keeper Goes Home</h1><main>{copies}</main>")) == PROSE
+
+
+def test_a_page_that_is_too_much_for_the_extractor_is_read_without_it(monkeypatch):
+    def overwhelmed(*args, **options):
+        raise etree.XPathEvalError("unknown error")
+
+    monkeypatch.setattr(html_body, "_extractor", lambda: overwhelmed)
+    assert texts(parsed(f"<h1>Bridge Keeper Goes Home</h1><article>{STORY}</article>")) == PROSE
 
 
 def test_paragraphs_between_double_line_breaks_are_paragraphs():
