@@ -179,8 +179,8 @@ def _headline(article: Article) -> str:
 
 
 def _body(article: Article) -> str:
-    """Without the signs that mark subheads."""
-    return "\n\n".join(text for _, text in article.paragraphs())
+    """Without the signs that mark subheads, which most have none of."""
+    return "\n\n".join(text for _, text in article.paragraphs()) if "## " in article.body else article.body
 
 
 def comment_hits(found: Iterable[SearchResult], tree: Node | None, bare: bool = False) -> tuple[Hit, ...]:
