@@ -18,6 +18,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(PROJECT), str(PROJECT / "benchmarks")]
+AFTER_A_CHANGE = ("home", "source, first page", "comments, any page of them")
 HEAD = f"{'':<34}{'p50 ms':>9}{'p95 ms':>9}{'CPU p50':>9}{'CPU p95':>9}{'queries':>9}{'KB':>8}"
 
 
@@ -57,7 +58,10 @@ def long_thread(count: int) -> None:
     article.comments.all().delete()
     said = "It was said before, and it will be said again, that nobody asked those who live there. "
     rows = [Comment(article=article, number=number, body=said * (number % 5 + 1)) for number in range(1, count + 1)]
-    Comment.objects.bulk_create(rows, batch_size=500)
+    made = Comment.objects.bulk_create(rows, batch_size=500)
+    for place, comment in enumerate(made):
+        comment.parent = made[place // 2] if place % 3 else None
+    Comment.objects.bulk_update(made, ["parent"], batch_size=500)
 
 
 def kinds() -> dict[str, Callable[[int], str]]:
@@ -72,14 +76,17 @@ def kinds() -> dict[str, Callable[[int], str]]:
     late = [Place(moment, key) for key, moment in held[-60:-20]]
     newest = public.dated().newest().first().published_at
     long = public.order_by("pk").first()
-    listing = source.get_absolute_url()
+    listing, thread = source.get_absolute_url(), f"/articles/{long.public_id}/comments/"
+    section = source.sections.with_article_counts().order_by("-article_count").first()
     return {
         "home": lambda turn: "/",
         "article": lambda turn: addresses[turn * 7 % len(addresses)],
         "article, 10,000 comments": lambda turn: long.get_absolute_url(),
-        "comments, any page of them": lambda turn: f"/articles/{long.public_id}/comments/?page={turn + 1}",
+        "comments, any page of them": lambda turn: f"{thread}?page={turn + 1}",
+        "comments, newest first": lambda turn: f"{thread}?sort=newest&page={turn + 1}",
         "source, first page": lambda turn: listing,
         f"source, page {len(held) // 20}": lambda turn: f"{listing}?after={late[turn % len(late)]}",
+        "section": lambda turn: section.get_absolute_url(),
         "sources": lambda turn: "/sources/",
         "year": lambda turn: f"/{newest:%Y}/",
         "month": lambda turn: f"/{newest:%Y/%m}/",
@@ -99,7 +106,18 @@ def measured(times: int) -> dict[str, list[tuple[float, float, int, int]]]:
             row = asked(client, address(turn))
             if turn:
                 found.setdefault(kind, []).append(row)
+    for turn in range(times):
+        for kind in AFTER_A_CHANGE:
+            found.setdefault(f"{kind} after a change", []).append(anew(client, addresses[kind](turn)))
     return found
+
+
+def anew(client, address: str) -> tuple[float, float, int, int]:
+    """What the page costs once a record was changed: what a process keeps between requests is reckoned again."""
+    from articles.views import kept
+
+    kept.forget()
+    return asked(client, address)
 
 
 def asked(client, address: str) -> tuple[float, float, int, int]:

@@ -18,6 +18,7 @@ from articles.views.comment_rows import thread_html
 from articles.views.threads import SORTS, threaded
 
 MOST_VERSIONS = 20
+OF_STORY = ("position", "kind", "headline", "teaser", "url", "source_item_id", "article_id", "archived_id")
 STYLES = {"APA": references.apa, "MLA": references.mla, "Chicago": references.chicago, "BibTeX": citations.bibtex}
 
 
@@ -91,7 +92,7 @@ def answered(comments: list[Comment]) -> dict[int, Comment]:
 def beside(article: Article, query: str) -> dict[str, object]:
     """The photos' captions, the stories that the page pointed to, whether there is any, and other versions."""
     mark = reading.marker(query, "caption")
-    photos = [(photo, mark(photo.caption)) for photo in article.photos.all()]
+    photos = [(photo, mark(photo.caption)) for photo in article.photos.order_by("position")]
     related = list(related_stories(article))
     others = list(other_versions(article))
     return {"photos": photos, "related": related, "has_side": bool(photos or related), "other_versions": others}
@@ -99,11 +100,10 @@ def beside(article: Article, query: str) -> dict[str, object]:
 
 def other_versions(article: Article) -> Iterator[tuple[Article, OtherVersion]]:
     """The articles that tell the same story and that readers may see, each with the link to it."""
-    links = OtherVersion.objects.of(article).select_related("first__source", "second__source")
-    for link in links.defer("first__body", "second__body")[:MOST_VERSIONS]:
-        other = link.second if link.first_id == article.pk else link.first
-        if other.visibility == Article.Visibility.PUBLIC:
-            yield other, link
+    links = list(OtherVersion.objects.of(article)[:MOST_VERSIONS])
+    keys = {link.second_id if link.first_id == article.pk else link.first_id: link for link in links}
+    held = Article.objects.public().select_related("source").defer("body").in_bulk(keys) if keys else {}
+    yield from ((held[key], link) for key, link in keys.items() if key in held)
 
 
 def captures_of(article: Article) -> QuerySet[Capture]:
@@ -113,7 +113,8 @@ def captures_of(article: Article) -> QuerySet[Capture]:
 
 def related_stories(article: Article) -> QuerySet[RelatedStory]:
     """What the page points to, each with the archived article that a reader may open."""
-    return article.related_stories.select_related("archived").defer("archived__body").order_by("position")
+    shown = ("archived__public_id", "archived__headline", "archived__visibility")
+    return article.related_stories.select_related("archived").only(*OF_STORY, *shown).order_by("position")
 
 
 @of_public_article

@@ -50,7 +50,7 @@ def head_of(article: Article, record: Record) -> Iterator[str]:
 def body_of(article: Article) -> Iterator[str]:
     if article.body:
         yield article.body
-    yield from (f"[Photo: {photo.caption}]" for photo in article.photos.all() if photo.caption)
+    yield from (f"[Photo: {photo.caption}]" for photo in article.photos.order_by("position") if photo.caption)
 
 
 def comments_of(article: Article) -> Iterator[str]:

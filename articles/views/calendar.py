@@ -18,7 +18,7 @@ from articles.models.sources import address_of
 from articles.templatetags.archive import listed_hour
 from articles.views.activity import counts_by
 from articles.views.keyset import page_of
-from articles.views.listed import Row, found, row_of
+from articles.views.listed import Listed, Row, found, row_of
 from articles.views.periods import Period, within
 
 PER_SOURCE = 15  # of a day's articles, so that a day of a news agency is a page too
@@ -131,14 +131,12 @@ def by_source(articles: ArticleQuerySet) -> list[OfSource]:
     counts = dict(articles.order_by().values_list("source").annotate(Count("pk")))
     place = Window(RowNumber(), partition_by=F("source"), order_by=[F("published_at").asc(), F("pk").asc()])
     keys = articles.order_by().annotate(place=place).filter(place__lte=PER_SOURCE).values_list("pk", flat=True)
-    articles = sorted(
-        found(list(keys)), key=lambda each: (each.source__name, each.source_id, each.published_at, each.pk)
-    )
-    return [of_source(list(group), counts) for _, group in groupby(articles, key=attrgetter("source_id"))]
+    articles = sorted(found(list(keys)), key=lambda each: (each.source__name, each.source, each.published_at, each.pk))
+    return [of_source(list(group), counts) for _, group in groupby(articles, key=attrgetter("source"))]
 
 
-def of_source(articles: list, counts: dict[int, int]) -> OfSource:
+def of_source(articles: list[Listed], counts: dict[int, int]) -> OfSource:
     first = articles[0]
     rows = [row_of(each, {"section"}, listed_hour) for each in articles]
     address = address_of(first.source__slug)
-    return OfSource(first.source__name, first.source__language, address, counts[first.source_id], rows)
+    return OfSource(first.source__name, first.source__language, address, counts[first.source], rows)

@@ -129,7 +129,7 @@ def capture_page(request: HttpRequest, article: Article) -> HttpResponse:
         "lines": lines,
         "shares": shares_of(lines),
         "paragraphs": located(article, shown),
-        "photos": article.photos.all(),
+        "photos": article.photos.order_by("position"),
         "comments": article.comments.public().order_by("number").only("number", "author", "article")[:MOST_COMMENTS],
         "is_withheld": bool(hidden) or shown.media_type in PRIVATE,
         "verified": hashlib.sha256(shown.data).hexdigest() == shown.sha256 if "verify" in request.GET else None,

@@ -13,6 +13,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 # The file of the database, and the number of the last change that a trigger noted in it; None where nothing tells.
 State = tuple[int, int] | None
+_forgetting: list[Callable[[], None]] = []
 
 
 def state() -> State:
@@ -37,6 +38,8 @@ def kept(most: int) -> Callable[[Callable[P, T]], Callable[..., T]]:
         def held(_state: State, *args: P.args) -> T:
             return reckon(*args)
 
+        _forgetting.append(held.cache_clear)
+
         @wraps(reckon)
         def answer(state: State, *args: P.args) -> T:
             return reckon(*args) if state is None else held(state, *args)
@@ -44,3 +47,9 @@ def kept(most: int) -> Callable[[Callable[P, T]], Callable[..., T]]:
         return answer
 
     return keeping
+
+
+def forget() -> None:
+    """For measurements of what a page costs that nobody asked for before."""
+    for each in _forgetting:
+        each()

@@ -1,24 +1,47 @@
 """Articles as a list of headlines prints them: their words and addresses, so that the template only places them."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import datetime
 from functools import cache
 from html import escape
+from typing import NamedTuple
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.safestring import SafeString, mark_safe
 
+from articles.legible import text
 from articles.models import Article, Comment
 from articles.models.article import address_of
 from articles.models.sources import address_of as address_of_source
 from articles.templatetags.archive import Dated, counted, direction, listed_date
 
-FIELDS = (
-    *("pk", "public_id", "headline", "language", "published_at", "published_precision", "published_basis"),
-    *("source_id", "source__slug", "source__name", "source__language", "section__path", "comment_count"),
-)
 Row = dict[str, object]
 EVERYTHING = frozenset({"source", "section"})
+
+
+class Listed(NamedTuple):
+    """What a list tells of an article, without the long texts."""
+
+    pk: int
+    public_id: str
+    headline: str
+    language: str
+    published_at: datetime | None
+    published_precision: str
+    published_basis: str
+    source: int
+    source__slug: str
+    source__name: str
+    source__language: str
+    section__path: str | None
+    comment_count: int
+
+    @classmethod
+    def of(cls, values: Sequence[object]) -> "Listed":
+        if bytes in map(type, values):
+            values = [text(value) if isinstance(value, bytes) else value for value in values]
+        return cls(*values)
 
 
 def rows_of(
@@ -31,22 +54,22 @@ def rows_of(
     return [row_of(article, shown, dated) for article in found(keys)]
 
 
-def found(keys: Sequence[int]) -> list:
+def found(keys: Sequence[int]) -> list[Listed]:
     """Looked up by key and put in order here: asked for an order, SQLite walks an index over all articles instead."""
-    held = {article.pk: article for article in _listed().filter(pk__in=keys)} if keys else {}
+    held = {article.pk: article for article in map(Listed.of, _listed().filter(pk__in=keys))} if keys else {}
     return [held[key] for key in keys if key in held]
 
 
 @cache
 def _listed() -> QuerySet:
-    """Without the long texts. Made once: to put it together takes longer than to run it."""
+    """Made once: to put it together takes longer than to run it."""
     public = Article.Visibility.PUBLIC
     of_it = Comment.objects.filter(article=OuterRef("pk"), visibility=public).order_by().values("article")
     counts = Coalesce(Subquery(of_it.annotate(count=Count("pk")).values("count")), 0)
-    return Article.objects.public().order_by().annotate(comment_count=counts).values_list(*FIELDS, named=True)
+    return Article.objects.public().order_by().annotate(comment_count=counts).values_list(*Listed._fields)
 
 
-def row_of(article, shown: Collection[str], dated: Callable[[Dated], SafeString]) -> Row:
+def row_of(article: Listed, shown: Collection[str], dated: Callable[[Dated], SafeString]) -> Row:
     return {
         "pk": article.pk,
         "language": article.language,
@@ -57,7 +80,7 @@ def row_of(article, shown: Collection[str], dated: Callable[[Dated], SafeString]
     }
 
 
-def facts(article, shown: Collection[str], dated: Callable[[Dated], SafeString]) -> Iterator[str]:
+def facts(article: Listed, shown: Collection[str], dated: Callable[[Dated], SafeString]) -> Iterator[str]:
     """What stands below the headline."""
     if "source" in shown:
         address = address_of_source(article.source__slug)

@@ -98,4 +98,5 @@ def _walk(answers: Sequence[Answer]) -> Iterator[tuple[int, int]]:
                 continue
             seen.add(key)
             yield key, depth
-            waiting.extend((reply, depth + 1) for reply in reversed(replies.get(key, ())))
+            if key in replies:
+                waiting.extend((reply, depth + 1) for reply in reversed(replies[key]))
