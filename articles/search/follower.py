@@ -28,6 +28,7 @@ TOLD_AGAIN = 60.0  # seconds after which a fault that lasts is told once more
 STARTED, UNFOLLOWED, SHORT_LIVED = (10.0, 20.0), (1.0, 3.0), (10.0, 40.0)
 SHORT_LIFE = 60.0
 SLICE = 1.0  # of draining, between two looks at whether to end
+FIRST_BATCH = 100  # articles: one who is killed again and again comes forward all the same
 
 
 def follow(say: Callable[[str], object], until_parent_ends: bool = False) -> None:
@@ -98,7 +99,8 @@ def _worked(say: Callable[[str], object], looks_over: bool, faults: _Faults) -> 
 
 def _bring(say: Callable[[str], object], looks_over: bool) -> None:
     started = time.perf_counter()
-    report = indexer.rebuild() if looks_over and _is_broken() else indexer.drain(SLICE, wait=indexer.PATIENCE)
+    is_broken = looks_over and _is_broken()
+    report = indexer.rebuild() if is_broken else indexer.drain(SLICE, wait=indexer.PATIENCE, first=FIRST_BATCH)
     if report.articles:
         seconds, waiting = time.perf_counter() - started, outbox.backlog().waiting
         say(f"{report.articles} articles, {report.written} documents in {seconds:.2f} s; {waiting} changes wait")

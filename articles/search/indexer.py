@@ -20,7 +20,7 @@ from articles.search.errors import IndexBusy, InvalidDocument, SearchUnavailable
 log = logging.getLogger(__name__)
 
 BATCH = 500
-# Of a large backlog so many at once: fewer segments are written, and fewer of them merged on the way.
+# Of a large backlog more and more at once, up to so many: fewer segments are written, and fewer merged on the way.
 LARGEST_BATCH = 2_000
 # Articles that a thread of the site brings to the index once a request is answered: some tens of milliseconds. Where
 # more than that wait, whoever wrote so many (an import) is at it.
@@ -54,25 +54,28 @@ class Report:
 
 
 def drain(
-    seconds: float | None = None, wait: float | None = None, batch: int | None = None, may_rebuild: bool = True
+    seconds: float | None = None,
+    wait: float | None = None,
+    batch: int | None = None,
+    may_rebuild: bool = True,
+    first: int = BATCH,
 ) -> Report:
     """Brings the index to what the database holds, oldest change first, until nothing waits or the time is over.
 
     `wait` is how many seconds to wait for the lock. Ended at any moment, it is simply done again: the rows of the
-    outbox go after the commit of the index, and indexing an article twice is the same as once.
+    outbox go after the commit of the index, and indexing an article twice is the same as once. Batches are of `batch`
+    articles, or of `first` and then of twice as many as the one before.
     """
     report, deadline = Report(), time.monotonic() + (float("inf") if seconds is None else seconds)
+    size = batch or first
     while not outbox.is_empty():
         with connections["default"].get_backend().locked(wait):
-            done = _drained(batch or _batch(outbox.waiting()), may_rebuild)
+            done = _drained(size, may_rebuild)
         report.add(done)
+        size = batch or min(2 * size, LARGEST_BATCH)
         if time.monotonic() >= deadline or not done.articles:
             break
     return report
-
-
-def _batch(waiting: int) -> int:
-    return max(BATCH, min(waiting, LARGEST_BATCH))
 
 
 def _drained(articles: int, may_rebuild: bool) -> Report:

@@ -52,10 +52,6 @@ def is_empty() -> bool:
     return not Outbox.objects.filter(tries__lt=MOST_TRIES).exists()
 
 
-def waiting() -> int:
-    return Outbox.objects.filter(tries__lt=MOST_TRIES).count()
-
-
 def newest() -> int:
     """Grows with every change. In a backup, or after commits that a power cut took, it is what it was before."""
     with connection.cursor() as cursor:

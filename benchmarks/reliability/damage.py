@@ -33,15 +33,15 @@ OTHERS = ("/", "/sources/", "/about/", "/articles/h7/", "/articles/h7/harvest-7/
 FOLLOWER = """
 from pathlib import Path
 from articles.search import follower
-worked, told = follower._worked, []
+bring, told = follower._bring, []
 def work(say, looks_over):
     if Path({asleep!r}).exists():
         told or print("asleep", flush=True)
         told[:] = ["asleep"]
-        return True
-    told.clear()
-    return worked(say, True)
-follower._worked, follower.REST = work, 0.3
+    else:
+        told.clear()
+        bring(say, True)
+follower._bring, follower.REST, follower.EASE = work, 0.3, 0
 print("ready", flush=True)
 follower.follow(lambda line: None)
 """

@@ -9,12 +9,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from proof import Skipped
+
+class Absent(Exception):
+    """There is none on this machine; the message says what would help."""
 
 
-def binaries() -> Path | None:
+def binaries() -> Path:
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[4]))
-    return found[-1].parent if found else None
+    if not found:
+        raise Absent("PostgreSQL is not on this machine (Debian: apt-get install postgresql)")
+    return found[-1].parent
 
 
 def unprivileged() -> dict[str, object]:
@@ -27,21 +31,20 @@ def unprivileged() -> dict[str, object]:
 
 
 @contextmanager
-def served() -> Iterator[str]:
-    """The address of an empty server."""
-    if not (programs := binaries()):
-        raise Skipped("PostgreSQL is not on this machine (Debian: apt-get install postgresql)")
+def served(is_durable: bool = True) -> Iterator[str]:
+    """The address of an empty server; one that is not durable is quicker, for what is thrown away anyway."""
+    programs, user = binaries(), unprivileged()
     folder = Path(tempfile.mkdtemp(prefix="newsarchive-postgresql-"))
-    user = unprivileged()
     if user:
         os.chown(folder, user["user"], user["group"])
 
     def run(*words: object) -> None:
         subprocess.run(words, cwd=folder, check=True, stdout=subprocess.DEVNULL, timeout=120, **user)
 
+    first = ("-U", "archive", "-A", "trust", "-E", "UTF8", "--no-locale", *(() if is_durable else ("--no-sync",)))
+    options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync={'on' if is_durable else 'off'}"
     try:
-        run(programs / "initdb", "-D", folder / "data", "-U", "archive", "-A", "trust", "-E", "UTF8", "--no-locale")
-        options = f"-c listen_addresses='' -c unix_socket_directories={folder}"
+        run(programs / "initdb", "-D", folder / "data", *first)
         run(programs / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log", "-o", options, "start")
         try:
             yield f"postgres://archive@{str(folder).replace('/', '%2F')}/postgres"

@@ -99,8 +99,11 @@ def address_of(database: str) -> Iterator[dict[str, str]]:
         return
     import postgresql
 
-    with postgresql.served() as address:
-        yield {"NEWSARCHIVE_DATABASE_URL": address}
+    try:
+        with postgresql.served() as address:
+            yield {"NEWSARCHIVE_DATABASE_URL": address}
+    except postgresql.Absent as reason:
+        raise Skipped(str(reason)) from None
 
 
 def set_up() -> None:

@@ -23,7 +23,8 @@ def edit(client, article: Article, **values: str) -> None:
 
 
 def told(article: Article) -> list[tuple[str, str, str]]:
-    return [tuple(change.values()) for revision in article.revisions.all() for change in revision.changes]
+    changes = [change for revision in article.revisions.all() for change in revision.changes]
+    return [(change["what"], change["before"], change["after"]) for change in changes]
 
 
 def test_an_edit_is_kept_with_what_stood_before(admin_client, article):

@@ -330,9 +330,33 @@ def test_a_request_brings_what_it_wrote_to_the_index_once_it_is_answered(transac
     assert total("harvest") == 1
 
 
-@pytest.mark.parametrize(("waiting", "batch"), [(0, 500), (500, 500), (1_200, 1_200), (100_000, 2_000)])
-def test_of_a_large_backlog_more_is_taken_at_once(waiting, batch):
-    assert indexer._batch(waiting) == batch
+@pytest.fixture
+def batches(live, monkeypatch):
+    """The sizes of the batches that are taken of a backlog of six."""
+    sizes = []
+
+    def drained(size, may_rebuild):
+        sizes.append(size)
+        return indexer.Report(articles=1)
+
+    monkeypatch.setattr(indexer, "_drained", drained)
+    monkeypatch.setattr(outbox, "is_empty", lambda: len(sizes) == 6)
+    return sizes
+
+
+def test_of_a_large_backlog_more_and_more_is_taken_at_once(batches):
+    indexer.drain()
+    assert batches == [500, 1_000, 2_000, 2_000, 2_000, 2_000]
+
+
+def test_whoever_says_how_much_gets_no_more(batches):
+    indexer.drain(batch=10)
+    assert batches == [10] * 6
+
+
+def test_a_follower_begins_with_little_as_it_may_be_killed_again_and_again(batches):
+    follower._bring(print, looks_over=False)
+    assert batches == [100, 200, 400, 800, 1_600, 2_000]
 
 
 @pytest.fixture
