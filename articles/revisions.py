@@ -1,14 +1,27 @@
 """Keeps what was changed of an article, field by field, for its history page."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from articles.models import Article, Comment, Revision
 
 # What a revision needs not tell: it follows from the change, or is of no use to a reader.
 UNTOLD = {"opened_version", "version", "identity", "public_id"}
+# What is kept is English; these are the words of it that a reader meets in a language of theirs.
+SUBJECTS = (
+    *(_("headline"), _("source"), _("section"), _("byline"), _("body"), _("language"), _("visibility")),
+    *(_("published at"), _("published precision"), _("published basis"), _("published as printed")),
+    *(_("published zone"), _("captured not before"), _("comments closed"), _("visibility reason")),
+    *(_("id at the source"), _("original address"), _("comment"), _("photo"), _("related story")),
+    *(_("author"), _("place"), _("posted at"), _("posted as printed"), _("parent"), _("number"), _("source item id")),
+)
+HAPPENED = (_("changed"), _("added"), _("removed"), _("now public"), _("now hidden"), _("now withdrawn"))
+NUMBERED = re.compile(r"(.+) (\d+)")
 Change = dict[str, str]
 
 
@@ -55,3 +68,17 @@ def named(row: object) -> str:
 def record(article: Article, changes: list[Change], by: str = Revision.By.EDITOR) -> None:
     if changes:
         Revision.objects.create(article=article, version=article.version, by=by, changes=changes)
+
+
+def subject_in_words(what: str) -> str:
+    """ "comment 7" and "headline" in the language of the reader."""
+    numbered = NUMBERED.fullmatch(what)
+    return f"{gettext(numbered[1])} {numbered[2]}" if numbered else gettext(what)
+
+
+def happening_in_words(told: str) -> str:
+    """ "added", "now hidden" and "author, place changed"."""
+    if told in HAPPENED or not told.endswith(" changed"):
+        return gettext(told)
+    names = ", ".join(gettext(name) for name in told.removesuffix(" changed").split(", "))
+    return gettext("%(what)s changed") % {"what": names}

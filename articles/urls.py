@@ -14,6 +14,7 @@ from articles.views import (
     comments,
     export,
     feeds,
+    history,
     languages,
     opensearch,
     pages,
@@ -45,7 +46,8 @@ urlpatterns = [
         name="reference",
     ),
     path("articles/<slug:public_id>/comments/", comments.comments_page, name="comments"),
-    path("articles/<slug:public_id>/history/", article.history_page, name="history"),
+    path("articles/<slug:public_id>/history/", history.history_page, name="history"),
+    path("articles/<slug:public_id>/history/<int:version>/", history.revision_page, name="revision"),
     path("articles/<slug:public_id>/capture/", capture.capture_page, name="capture"),
     path("articles/<slug:public_id>/captures/", captures.captures_page, name="captures"),
     path(

@@ -30,6 +30,15 @@ def _articles(_prefix: str) -> str:
     return reverse("article-without-slug", args=["x"]).removesuffix("x/")
 
 
+def paragraphs_of(body: str) -> Iterator[tuple[str, str]]:
+    """(kind, text) of each block of a body; kind is "paragraph" or "subhead"."""
+    for text in body.split("\n\n"):
+        if text.startswith("## "):
+            yield "subhead", text[3:]
+        elif text:
+            yield "paragraph", text
+
+
 def slug_of(headline: str) -> str:
     slug = slugify(headline, allow_unicode=True)[:80].strip("-")
     return "article" if slug in TAKEN_SLUGS else slug
@@ -141,8 +150,4 @@ class Article(Legible):
 
     def paragraphs(self) -> Iterator[tuple[str, str]]:
         """(kind, text) of each block of the body; kind is "paragraph" or "subhead"."""
-        for text in self.body.split("\n\n"):
-            if text.startswith("## "):
-                yield "subhead", text[3:]
-            elif text:
-                yield "paragraph", text
+        return paragraphs_of(self.body)

@@ -13,7 +13,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info, gettext, ngettext
 from django.utils.translation import gettext_noop as _
 
-from articles.models import Comment
+from articles.models import Article, Capture, Comment, Revision
+from articles.revisions import subject_in_words
+from articles.search.query import Note
 
 register = template.Library()
 
@@ -101,6 +103,16 @@ def evidence(article: Dated) -> str:
 
 
 @register.simple_tag
+def captured_on(article: Article, capture: Capture | None) -> str:
+    """When the page was captured, "no earlier than 3 May 2020" where only that is known, or nothing."""
+    if capture and capture.captured_at:
+        return worded(capture.captured_at, "day")
+    if article.captured_not_before:
+        return gettext("no earlier than %(day)s") % {"day": worded(article.captured_not_before, "day")}
+    return ""
+
+
+@register.simple_tag
 def years(first: date | None, last: date | None) -> SafeString:
     """ "2013", or "2013–2015"; nothing where no date is known."""
     if not first or not last:
@@ -144,6 +156,33 @@ def counted(total: int, scope: str) -> str:
     if of_comments:
         return ngettext("%(n)s comment", "%(n)s comments", total) % {"n": f"{total:,}"}
     return ngettext("%(n)s article", "%(n)s articles", total) % {"n": f"{total:,}"}
+
+
+UNITS = (_("bytes"), "kB", "MB", "GB", "TB")
+
+
+@register.filter
+def size(count: int) -> str:
+    """As people say it: 950 bytes, 1.2 MB."""
+    amount, unit = float(count), 0
+    while amount >= 999.5 and unit < len(UNITS) - 1:
+        amount, unit = amount / 1000, unit + 1
+    number = f"{amount:.1f}" if unit and amount < 9.95 else f"{amount:,.0f}"
+    return f"{number} {gettext(UNITS[unit])}"
+
+
+@register.filter
+def subjects(revision: Revision) -> str:
+    """What a revision changed."""
+    return gettext(", ").join(subject_in_words(what) for what in revision.subjects)
+
+
+@register.filter
+def note_in_words(note: Note) -> SafeString:
+    """What a query was not taken for, in the language of the reader; the words of the query stay as typed."""
+    typed = f"`{note.excerpt}`" if note.excerpt else ""
+    message = note.message.replace(typed, "`{}`", 1) if typed else note.message
+    return with_code(gettext(message).replace("`{}`", typed))
 
 
 @register.filter

@@ -9,9 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import add_never_cache_headers
 
 from articles import citations, references
-from articles.differences import Part, around_changes, parts
 from articles.exports import article_record
-from articles.models import COMMENTS_WITH_ARTICLE, Article, Capture, Comment, OtherVersion, RelatedStory, Revision
+from articles.models import COMMENTS_WITH_ARTICLE, Article, Capture, Comment, OtherVersion, RelatedStory
 from articles.quotes import Quotable
 from articles.views import linked_data, reading
 from articles.views.comment_rows import thread_html
@@ -115,17 +114,3 @@ def related_stories(article: Article) -> QuerySet[RelatedStory]:
     """What the page points to, each with the archived article that a reader may open."""
     shown = ("archived__public_id", "archived__headline", "archived__visibility")
     return article.related_stories.select_related("archived").only(*OF_STORY, *shown).order_by("position")
-
-
-@of_public_article
-def history_page(request: HttpRequest, article: Article) -> HttpResponse:
-    """What was changed of the article since it was first read, latest first."""
-    revisions = [(revision, list(told(revision))) for revision in article.revisions.all()]
-    context = {"article": article, "revisions": revisions, "captures": list(captures_of(article))}
-    return render(request, "history.html", context)
-
-
-def told(revision: Revision) -> Iterator[tuple[str, list[Part]]]:
-    """What was changed, and the words of it that stayed, went and came."""
-    for change in revision.changes:
-        yield change["what"], around_changes(parts(change["before"], change["after"]))

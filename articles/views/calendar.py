@@ -16,7 +16,8 @@ from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from articles.models import Article, ArticleQuerySet
 from articles.models.sources import address_of
 from articles.templatetags.archive import listed_hour
-from articles.views.activity import counts_by
+from articles.views.activity import counts_by, counts_of
+from articles.views.kept import state
 from articles.views.keyset import page_of
 from articles.views.listed import Listed, Row, found, row_of
 from articles.views.periods import Period, within
@@ -26,7 +27,7 @@ PER_SOURCE = 15  # of a day's articles, so that a day of a news agency is a page
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A month of a year, or a day of a month, with how many articles it has."""
+    """A year, a month of a year, or a day of a month, with how many articles it has."""
 
     period: Period
     count: int
@@ -76,10 +77,12 @@ def year(request: HttpRequest, period: Period) -> HttpResponse:
     counts = counts_by("month", articles)
     months = [Period(period.year, number) for number in range(1, 13)]
     vague = articles.filter(published_precision=Article.Precision.YEAR)
-    context = described(period) | {
+    years = [Cell(each, count) for each, count in sorted(counts_of(state(), "year", ()).items())]
+    context = described(period, neighbours_among(years, period)) | {
+        "years": years,
         "months": [Cell(each, counts.get(each, 0)) for each in months],
         "vague": page_of(vague, request.GET),
-        "total": articles.count(),
+        "total": sum(cell.count for cell in years if cell.period == period),
     }
     return render(request, "calendar/year.html", context)
 
@@ -87,7 +90,7 @@ def year(request: HttpRequest, period: Period) -> HttpResponse:
 @of_period
 def month(request: HttpRequest, period: Period) -> HttpResponse:
     articles = within(Article.objects.public(), period)
-    context = described(period) | {
+    context = described(period, neighbours_of(period)) | {
         "weekdays": list(zip(WEEKDAYS.values(), WEEKDAYS_ABBR.values(), strict=True)),
         "weeks": list(weeks_of(period, counts_by("day", articles))),
         "page": page_of(articles, request.GET),
@@ -99,7 +102,10 @@ def month(request: HttpRequest, period: Period) -> HttpResponse:
 @of_period
 def day(request: HttpRequest, period: Period) -> HttpResponse:
     groups = by_source(within(Article.objects.public(), period))
-    context = described(period) | {"groups": groups, "total": sum(group.count for group in groups)}
+    context = described(period, neighbours_of(period)) | {
+        "groups": groups,
+        "total": sum(group.count for group in groups),
+    }
     return render(request, "calendar/day.html", context)
 
 
@@ -108,8 +114,14 @@ def undated(request: HttpRequest) -> HttpResponse:
     return render(request, "calendar/undated.html", {"part": "calendar", "page": page})
 
 
-def described(period: Period) -> dict[str, object]:
-    return {"part": "calendar", "period": period, "neighbours": neighbours_of(period)}
+def described(period: Period, neighbours: Neighbours) -> dict[str, object]:
+    return {"part": "calendar", "period": period, "neighbours": neighbours}
+
+
+def neighbours_among(cells: list[Cell], period: Period) -> Neighbours:
+    before = [cell.period for cell in cells if cell.period < period]
+    after = [cell.period for cell in cells if cell.period > period]
+    return Neighbours(before[-1] if before else None, after[0] if after else None)
 
 
 def neighbours_of(period: Period) -> Neighbours:

@@ -6,6 +6,8 @@ from itertools import zip_longest
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from articles.differences import Part, parts
 from articles.models import Article, Capture
@@ -13,7 +15,7 @@ from articles.views.article import of_public_article
 from articles.views.capture import bare, hidden_comments
 
 MOST_COMPARED = 400_000  # characters of both texts: no page takes longer than some seconds
-FIELDS = {"headline": "Headline", "section": "Section", "byline": "Byline", "published": "Date"}
+FIELDS = {"headline": _("Headline"), "section": _("Section"), "byline": _("Byline"), "published": _("Date")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def the_one(article: Article, sha256: str) -> Capture:
 
 def fields_between(before: Capture, after: Capture) -> list[Field]:
     compared = ((name, field_of(before, key), field_of(after, key)) for key, name in FIELDS.items())
-    return [Field(name, parts(old, new)) for name, old, new in compared if old != new]
+    return [Field(gettext(name), parts(old, new)) for name, old, new in compared if old != new]
 
 
 def field_of(capture: Capture, key: str) -> str:

@@ -78,6 +78,11 @@ class Chart:
         return sum(bar.count for bar in self.bars)
 
     @property
+    def most(self) -> str:
+        """What the top of the chart stands for."""
+        return f"{max(bar.count for bar in self.bars):,}"
+
+    @property
     def first(self) -> Bar:
         return self.bars[0]
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, Max, Min, Q, Sum
-from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_noop as _
 
@@ -12,8 +11,8 @@ from articles import soundness
 from articles.models import Article, Capture, Comment, Source, SourceQuerySet
 from articles.search.standing import searched
 from articles.soundness import FINDING, FINE, Verdict
+from articles.templatetags.archive import size, worded
 
-UNITS = (_("bytes"), "kB", "MB", "GB", "TB")
 CHECKS = (
     *(_("triggers"), _("database"), _("relations"), _("captures"), _("index files"), _("outbox"), _("given up")),
     *(_("index content"), _("left over"), _("quarantine")),
@@ -83,7 +82,7 @@ def _captures() -> dict:
 def _span(first: date | None, last: date | None) -> str:
     if not first or not last:
         return ""
-    days = {"first": format_date(first, "j F Y"), "last": format_date(last, "j F Y")}
+    days = {"first": worded(first, "day"), "last": worded(last, "day")}
     return (
         gettext(", of %(first)s") if days["first"] == days["last"] else gettext(", from %(first)s to %(last)s")
     ) % days
@@ -92,15 +91,6 @@ def _span(first: date | None, last: date | None) -> str:
 def _bulk(count: int, octets: int) -> str:
     told = {"count": f"{count:,}", "size": size(octets)}
     return gettext("%(count)s, of %(size)s as they were captured") % told
-
-
-def size(count: int) -> str:
-    """As people say it: 950 bytes, 1.2 MB."""
-    amount, unit = float(count), 0
-    while amount >= 999.5 and unit < len(UNITS) - 1:
-        amount, unit = amount / 1000, unit + 1
-    number = f"{amount:.1f}" if unit and amount < 9.95 else f"{amount:,.0f}"
-    return f"{number} {gettext(UNITS[unit])}"
 
 
 def _index(public: int) -> str:

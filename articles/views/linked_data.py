@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from articles.exports import Record
 from articles.models import Article, Comment
-from articles.views.records import beginning
+from articles.views.records import beginning, cut_at_word
 
 # As json_script does: no text can end the element, or begin a comment in it.
 HARMLESS = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
@@ -51,5 +51,4 @@ def comment_of(record: Record, comment: Comment) -> dict[str, object]:
 
 def description(article: Article) -> str:
     """How the article begins, for a preview of its link."""
-    text = " ".join(beginning(article)) or article.headline
-    return text if len(text) <= DESCRIPTION else f"{text[:DESCRIPTION].rpartition(' ')[0] or text[:DESCRIPTION]}…"
+    return cut_at_word(" ".join(beginning(article)) or article.headline, DESCRIPTION)

@@ -1,21 +1,25 @@
 """Pages that stand on their own: help, about, what robots may read, and whether the site lives."""
 
+from collections.abc import Collection, Iterator
+
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from articles.search import indexer, query
 from articles.search.query_notes import MESSAGES
 
 # The kinds of operators, under the headings of the help page.
 GROUPS = {
-    "Words and phrases": ("words", "phrase", "suffix"),
-    "Joining and leaving out": ("keyword", "minus", "brackets"),
-    "In one part of the page": ("zone", "scope"),
-    "Filters": ("filter",),
-    "Dates": ("date",),
+    _("Words and phrases"): ("words", "phrase", "suffix"),
+    _("Joining and leaving out"): ("keyword", "minus", "brackets"),
+    _("In one part of the page"): ("zone", "scope"),
+    _("Filters"): ("filter",),
+    _("Dates"): ("date",),
 }
 
 
@@ -25,15 +29,20 @@ def about(request: HttpRequest) -> HttpResponse:
 
 def search_help(request: HttpRequest) -> HttpResponse:
     """Of the table that the parser reads, so it tells of every operator and of no other."""
-    groups = [(title, [each for each in query.OPERATORS if each.kind in kinds]) for title, kinds in GROUPS.items()]
+    groups = [(gettext(title), list(operators_of(kinds))) for title, kinds in GROUPS.items()]
     limits = {"characters": query.MAX_CHARACTERS, "terms": query.MAX_TERMS, "depth": query.MAX_DEPTH}
     context = {"groups": groups, "limits": limits, "prefix": query.MIN_PREFIX, "notes": note_meanings()}
     return render(request, "help/search.html", context)
 
 
+def operators_of(kinds: Collection[str]) -> Iterator[tuple[query.Operator, str]]:
+    """Each operator with what it is for, in the language of the reader."""
+    return ((each, gettext(each.explanation)) for each in query.OPERATORS if each.kind in kinds)
+
+
 def note_meanings() -> list[str]:
     """Each note as the search page shows it, with … for what was typed."""
-    return sorted(message.replace("`{}`", "…") for message in MESSAGES.values())
+    return sorted(gettext(message).replace("`{}`", "…") for message in MESSAGES.values())
 
 
 def robots(request: HttpRequest) -> HttpResponse:

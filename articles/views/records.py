@@ -9,6 +9,8 @@ from articles.models import Article, Capture
 from articles.search.query import parse
 from articles.search.results import Hit, Results
 
+BEGINNING = 400  # characters
+
 
 def is_of_comments(results: Results) -> bool:
     """Whether comments were sought: by the address, or by the words themselves (in:comments)."""
@@ -37,7 +39,12 @@ def listed_records(request: HttpRequest, articles: Iterable[Article]) -> list[Re
 
 def beginning(article: Article) -> tuple[str, ...]:
     text = next((text for kind, text in article.paragraphs() if kind == "paragraph"), "")
-    return (text if len(text) <= 400 else f"{text[:400].rpartition(' ')[0] or text[:400]}…",) if text else ()
+    return (cut_at_word(text, BEGINNING),) if text else ()
+
+
+def cut_at_word(text: str, most: int) -> str:
+    """The text, or so many of its characters up to a blank."""
+    return text if len(text) <= most else f"{text[:most].rpartition(' ')[0] or text[:most]}…"
 
 
 def latest_hashes(articles: Iterable[int]) -> dict[int, str]:

@@ -66,9 +66,9 @@
     button.addEventListener("click", async () => {
       try {
         await navigator.clipboard.writeText(button.dataset.copy);
-        button.textContent = "copied";
+        button.textContent = words().copied;
       } catch {
-        button.textContent = "not allowed here";
+        button.textContent = words().refused;
       }
       say(button.textContent);
       setTimeout(() => { button.textContent = label; }, 2000);
@@ -76,10 +76,10 @@
     button.hidden = false;
   };
 
-  const say = (text) => {
-    const place = document.querySelector("[data-said]");
-    if (place) place.textContent = text;
-  };
+  // Where it is said what happened; in its attributes stand the words for that, in the language of the page.
+  const spoken = () => document.querySelector("[data-said]");
+  const words = () => spoken().dataset;
+  const say = (text) => { spoken().textContent = text; };
 
   // Sources, sections and headlines for what is being typed: a combobox with a listbox as ARIA 1.2 has it.
   const offerCompletions = (input) => {
@@ -88,7 +88,7 @@
     list.className = "completions";
     list.hidden = true;
     list.setAttribute("role", "listbox");
-    list.setAttribute("aria-label", "Suggestions");
+    list.setAttribute("aria-label", words().suggestions);
     input.after(list);
     for (const [name, value] of Object.entries({
       role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id,
@@ -140,7 +140,7 @@
       list.hidden = false;
       input.setAttribute("aria-expanded", "true");
       input.removeAttribute("aria-activedescendant");
-      say(`${found.length} suggestion${found.length === 1 ? "" : "s"}`);
+      say(`${words().suggestions}: ${found.length}`);
     };
     const ask = async () => {
       asking?.abort();

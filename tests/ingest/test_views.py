@@ -10,8 +10,8 @@ from django.utils.translation import _trans
 from articles import soundness
 from articles.inspection import CHECKS
 from articles.search import generations, indexer
+from articles.templatetags.archive import size
 from articles.views import holdings
-from articles.views.holdings import size
 from ingest.models import ImportItem, ImportRun
 from ingest.views import OUTCOMES, STATES
 from tests.articles.factories import day, make_article, make_capture, make_comment, make_source

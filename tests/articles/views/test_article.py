@@ -212,7 +212,7 @@ def test_a_passage_that_quotes_the_article_is_folded_and_both_sides_are_linked(c
         "<details><summary>Quotes the article: <bdi>The lift bridge fell into the harbour at …</bdi></summary>" in page
     )
     assert '<a href="#paragraph-2">paragraph 2 of the article</a>' in page
-    assert 'href="#comment-1" lang="en">quoted in comment 1</a></p>' in page
+    assert 'href="#comment-1" lang="en">quoted by <bdi>Reader 1</bdi></a></p>' in page
 
 
 def test_comments_are_sorted_by_time_on_request(client: Client):

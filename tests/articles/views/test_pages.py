@@ -79,7 +79,7 @@ def test_anonymous_page_sets_no_cookie(client: Client):
 def test_help_tells_of_every_operator_with_an_example_to_follow(client: Client):
     page = client.get("/help/search/").content.decode()
     for operator in OPERATORS:
-        assert f"<code>{escape(operator.syntax)}</code>" in page
+        assert f'<code dir="ltr">{escape(operator.syntax)}</code>' in page
         assert escape(operator.explanation) in page
         assert f'href="/search/?{urlencode({"q": operator.example})}"' in page
     kinds = [kind for group in GROUPS.values() for kind in group]
