@@ -23,6 +23,7 @@ ONE_LETTER = 5  # words shorter than this may differ by one letter, others by tw
 # What a second letter costs, in powers of e of how often a word occurs; and a first letter, which is rarely wrong.
 LETTER = 4.0
 FIRST_LETTER = 1.5
+KINDS = 32  # of letters that are told apart at first
 
 _made: "WeakKeyDictionary[Snapshot, Vocabulary]" = WeakKeyDictionary()
 # A lock of its own: who makes a vocabulary must not hold up those who search.
@@ -71,8 +72,9 @@ class Vocabulary:
         """All words within so many letters, within how many, and how often each occurs."""
         low = self._starts[max(0, len(word) - most)]
         high = self._starts[min(len(word) + most, analysis.LONGEST) + 1]
-        unlike = np.bitwise_count(self._letters[low:high] ^ _letters([word], np.array([len(word)])))
-        places = (low + np.flatnonzero(unlike <= 2 * most)).tolist()
+        theirs, ours = self._letters[low:high], _letters([word], np.array([len(word)]))
+        may_be = (np.bitwise_count(theirs & ~ours) <= most) & (np.bitwise_count(ours & ~theirs) <= most)
+        places = (low + np.flatnonzero(may_be)).tolist()
         if not places:
             return []
         candidates = [self._words[place] for place in places]
@@ -90,10 +92,17 @@ class Vocabulary:
 
 
 def _letters(words: list[str], lengths: np.ndarray) -> np.ndarray:
-    """Which letters each word has, as bits: an edit changes at most two, which rules most words out at once."""
-    codes = np.frombuffer("".join(words).encode("utf-32-le"), np.uint32)
-    bits = np.left_shift(np.uint64(1), codes & np.uint32(63), dtype=np.uint64)
-    return np.bitwise_or.reduceat(bits, np.cumsum(lengths) - lengths) if words else bits
+    """Which letters each word has, and which more than once, as bits of 32 kinds of letters.
+
+    An edit adds at most one of these bits and takes at most one away, which rules most words out at once.
+    """
+    if not words:
+        return np.empty(0, np.uint64)
+    kinds = np.frombuffer("".join(words).encode("utf-32-le"), np.uint32) % KINDS
+    letters = np.sort(np.repeat(np.arange(len(words)), lengths) * KINDS + kinds)
+    is_again = np.concatenate([[False], letters[1:] == letters[:-1]])
+    bits = np.left_shift(np.uint64(1), (letters % KINDS + KINDS * is_again).astype(np.uint64))
+    return np.bitwise_or.reduceat(bits, np.cumsum(lengths) - lengths)
 
 
 def _counts(snapshot: Snapshot) -> dict[str, int]:
