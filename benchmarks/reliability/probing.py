@@ -61,13 +61,14 @@ def until_found(key: int, words: str, is_wanted: bool) -> float:
 
 def seen(key: int, words: str) -> dict[str, object]:
     """What there is of an article in the database, in the outbox and in the index, and who keeps them together."""
+    from django.db.models.functions import Left
     from sides import side
 
     from articles.models import Article, Outbox
 
     told: dict[str, object] = {"key": key, "asked": words}
     with suppress(Exception):  # of whatever can be told
-        told["row"] = Article.objects.filter(pk=key).values("identity", "visibility", "headline", "body").first()
+        told["row"] = Article.objects.filter(pk=key).values("identity", "visibility", begins=Left("body", 60)).first()
         told["outbox"] = list(Outbox.objects.filter(article_id=key).values("pk", "tries", "error", "created_at"))
         told["waiting"] = Outbox.objects.count()
         told["held"] = side().held()[f"articles.article.{key}"]

@@ -239,6 +239,7 @@ def test_searches_during_commits_see_one_whole_state(live, index, make_article):
             results = search(SearchRequest("harvest", per_page=5))
             counted = sum(value.count for value in results.facets[0].values)
             seen.append((results.total, counted))
+        connection.close()  # the one of this thread
 
     reader = threading.Thread(target=read)
     reader.start()
