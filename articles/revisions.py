@@ -80,5 +80,5 @@ def happening_in_words(told: str) -> str:
     """ "added", "now hidden" and "author, place changed"."""
     if told in HAPPENED or not told.endswith(" changed"):
         return gettext(told)
-    names = ", ".join(gettext(name) for name in told.removesuffix(" changed").split(", "))
+    names = gettext(", ").join(gettext(name) for name in told.removesuffix(" changed").split(", "))
     return gettext("%(what)s changed") % {"what": names}

@@ -42,8 +42,13 @@ def worded(moment: date, precision: str) -> str:
     month = f"{_month(moment.month, get_language())} {moment.year}"
     if precision == "month":
         return month
-    hour = f", {moment:%H:%M}" if precision in ("minute", "second") else ""
+    hour = f"{_comma(get_language())}{moment:%H:%M}" if precision in ("minute", "second") else ""
     return f"{moment.day} {month}{hour}"
+
+
+@cache
+def _comma(_language: str) -> str:
+    return gettext(", ")
 
 
 @cache
@@ -81,13 +86,19 @@ def listed_date(article: Dated) -> SafeString:
     """The date as a list shows it: with where it comes from, unless the page itself says it is its date."""
     if not article.published_at or article.published_basis in STATED:
         return published(article)
-    return mark_safe(f"<span>{published(article)}, {escape(evidence(article))}</span>")
+    return dated(article)
+
+
+@register.simple_tag
+def dated(article: Dated) -> SafeString:
+    """The date with where it comes from, in words."""
+    return mark_safe(f"<span>{published(article)}{_comma(get_language())}{escape(evidence(article))}</span>")
 
 
 def listed_hour(article: Dated) -> SafeString:
     """The same in a list of one day: the hour alone, and where the day comes from."""
     if article.published_basis not in STATED:
-        return mark_safe(f"<span>{escape(evidence(article))}</span>")
+        return format_html("<span>{}</span>", gettext("date: %(evidence)s") % {"evidence": evidence(article)})
     if article.published_precision not in ("minute", "second"):
         return mark_safe("")
     machine = article.published_at.isoformat()[: LENGTHS[article.published_precision]]
@@ -118,7 +129,7 @@ def years(first: date | None, last: date | None) -> SafeString:
     if not first or not last:
         return mark_safe("")
     span = f"{first.year}" if first.year == last.year else f"{first.year}–{last.year}"
-    return mark_safe(f'<span class="n">{span}</span>')
+    return mark_safe(f'<span class="n" dir="ltr">{span}</span>')
 
 
 @register.simple_tag
@@ -174,7 +185,7 @@ def size(count: int) -> str:
 @register.filter
 def subjects(revision: Revision) -> str:
     """What a revision changed."""
-    return gettext(", ").join(subject_in_words(what) for what in revision.subjects)
+    return _comma(get_language()).join(subject_in_words(what) for what in revision.subjects)
 
 
 @register.filter

@@ -18,7 +18,10 @@ TEXTS = ("headline", "byline", "section", "published at", "body")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """An article as of a revision; `is_whole` unless something was changed past the archive's own ways of writing."""
+    """An article as of a revision; `is_whole` unless something was changed past the archive's own ways of writing.
+
+    `published` is "" where the date is what it is today.
+    """
 
     headline: str
     byline: str
@@ -46,7 +49,7 @@ def revision_page(request: HttpRequest, article: Article, version: int) -> HttpR
     if not 1 <= version <= article.version:
         raise Http404
     text = as_of(version, article, article.revisions.all())
-    return render(request, "revision.html", {"article": article, "version": version, "text": text})
+    return render(request, "revision.html", {"article": article, "version": version, "then": text})
 
 
 def as_of(version: int, article: Article, revisions: Iterable[Revision]) -> Text:
@@ -58,6 +61,8 @@ def as_of(version: int, article: Article, revisions: Iterable[Revision]) -> Text
         if change["what"] in fields:
             is_whole = is_whole and fields[change["what"]] == change["after"]
             fields[change["what"]] = change["before"]
+    if fields["published at"] == worded(article.published_at):
+        fields["published at"] = ""
     return Text(*fields.values(), is_whole=is_whole)
 
 

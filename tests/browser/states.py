@@ -17,6 +17,8 @@ def make() -> None:
     withdrawn = copy_of(model, WITHDRAWN)
     Article.objects.filter(pk=withdrawn.pk).update(visibility="withdrawn", visibility_reason="The publisher asked.")
     changes = [revisions.change("headline", "A longer headline than this one was", article.headline)]
+    article.version = 2
+    article.save(update_fields=["version"])
     revisions.record(article, [*changes, revisions.change("body", article.body + " More words.", article.body)])
     OtherVersion.objects.create(first=other, second=article, containment=0.9)
     for number, text in enumerate((b"One paragraph.", b"Another paragraph."), start=1):

@@ -66,7 +66,7 @@ def test_a_row_of_a_day_tells_the_hour_and_not_the_day_again(client: Client):
     make_article(published_at=day(2013, 9, 12), published_basis="comments")
     rows = text_of(client, "/2013/09/12/").partition('class="rows"')[2]
     assert '<time datetime="2013-09-12T20:05">20:05</time>' in rows
-    assert "<span>from the first comment</span>" in rows
+    assert "<span>date: from the first comment</span>" in rows
     assert "12 September" not in rows.partition("</section>")[0]
 
 
