@@ -9,10 +9,10 @@ from typing import Any
 
 from django.db import transaction
 
-from ingest import loader, sources, triage, updates, workers
+from ingest import loader, sources, triage, workers
 from ingest.isolation import Aside, Task
 from ingest.journal import Journal
-from ingest.page import Rejected
+from ingest.page import ReadBefore, Rejected
 from ingest.record import Reading
 from ingest.walk import find
 
@@ -38,21 +38,8 @@ class Options:
     restore_deleted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """The outcome of one capture."""
-
-    path: str
-    outcome: str
-    sha256: str = ""
-    reason: str = ""
-    message: str = ""
-    article_id: int | None = None
-    seconds: float = 0.0
-    changes: tuple[updates.Change, ...] = ()
-
-
-Read = Reading | Aside | Result
+Result = triage.Told
+Read = Reading | Aside | ReadBefore | Result
 
 
 def quarantined(aside: Aside) -> Result:
@@ -109,8 +96,7 @@ class Import:
         if self.tasks is not None:
             yield from self.tasks
             return
-        for entry in self.triage.of(find(self.paths, self.options.source)):
-            yield entry if isinstance(entry, Task) else _told(entry)
+        yield from self.triage.of(find(self.paths, self.options.source))
 
     def _batches(self, stream: Iterator[Read]) -> Iterator[list[Read]]:
         """As many captures as one transaction stores, or what there is to tell of many that are stored already."""
@@ -142,13 +128,11 @@ class Import:
         """What was put aside as its result, and what came out of an archive though its bytes are held."""
         if self.tasks is not None:
             return [quarantined(read) if isinstance(read, Aside) else read for read in batch]
-        judged = self.triage.judged(read for read in batch if isinstance(read, Reading))
+        judged = self.triage.judged(read for read in batch if isinstance(read, Reading | ReadBefore))
         return [self._result(read, judged) for read in batch]
 
-    def _result(self, read: Read, judged: Mapping[int, triage.Told]) -> Reading | Result:
-        if isinstance(read, Aside):
-            return quarantined(read)
-        return _told(judged[id(read)]) if id(read) in judged else read
+    def _result(self, read: Read, judged: Mapping[int, Result]) -> Reading | Result:
+        return quarantined(read) if isinstance(read, Aside) else judged.get(id(read), read)
 
     def _stored(self, judged: list[Reading | Result]) -> list[Result]:
         """Stores what was read; if the database refuses the batch, page by page, so that one page loses no other."""
@@ -177,7 +161,3 @@ class Import:
                    each.seconds, made.changes)
             for each, made in zip(read, loaded, strict=True)
         ]  # fmt: skip
-
-
-def _told(told: triage.Told) -> Result:
-    return Result(told.path, told.outcome, told.sha256, told.reason, told.message, told.article_id)

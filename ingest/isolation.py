@@ -11,11 +11,12 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from ingest import again, pipeline, readers
-from ingest.page import NO_FACTS, Page, Rejected, SourceFacts, Unread, printable
+from ingest.page import NO_FACTS, Captured, Page, ReadBefore, Rejected, SourceFacts, Unread, printable
 from ingest.record import Reading
 
 MEMORY = 512_000_000  # bytes beyond what a process has before its first page
 OUT_OF_MEMORY = 86  # what a process ends with
+BUNDLE = 200  # captures that are known, told together
 SECONDS = 10  # of the processor, for one page with its reading
 
 
@@ -31,6 +32,7 @@ class Task:
     sha256: str = ""  # of the file, where its bytes are one capture
     skip: int = 0
     stored: again.Stored | None = None  # what is read in place of a file
+    known: frozenset[str] = frozenset()  # SHA-256 of the captures in it that need not be read again
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,12 @@ class Done:
     """All captures of the task have been read."""
 
 
-Step = Reading | Aside | Met | Done
+Answer = Reading | Aside | ReadBefore
+Step = Answer | Met | Done
 
 
 def steps(task: Task, is_capped: bool = True) -> Iterator[Step]:
-    """Each capture of a task as a Reading or an Aside, announced by a Met, and at last Done."""
+    """Each capture of a task as a Reading, an Aside or a ReadBefore, announced by a Met, and at last Done."""
     captures = _captures(task)
     number = 0
     while True:
@@ -78,13 +81,13 @@ def steps(task: Task, is_capped: bool = True) -> Iterator[Step]:
     yield Done()
 
 
-def _captures(task: Task) -> Iterator[Page | Unread]:
+def _captures(task: Task) -> Iterator[Captured]:
     if task.stored:
         return again.pages(task.stored, task.facts, task.fields)
-    return readers.read(task.path, task.facts, task.format, task.fields)
+    return readers.read(task.path, task.facts, task.format, task.fields, task.known)
 
 
-def _next(captures: Iterator[Page | Unread], task: Task) -> Page | Unread | None:
+def _next(captures: Iterator[Captured], task: Task) -> Captured | None:
     """The next capture; what the reader cannot go on after is the last one."""
     try:
         return next(captures, None)
@@ -96,7 +99,9 @@ def _next(captures: Iterator[Page | Unread], task: Task) -> Page | Unread | None
         return Unread(printable(task.path), "reader_failed", f"the reader failed on this file: {_named(error)}")
 
 
-def _step(capture: Page | Unread, task: Task, started: float) -> Reading | Aside:
+def _step(capture: Captured, task: Task, started: float) -> Answer:
+    if isinstance(capture, ReadBefore):
+        return capture
     if isinstance(capture, Unread):
         sha256 = task.sha256 if capture.path == printable(task.path) else ""
         return Aside(capture.path, capture.code, capture.message, sha256, time.process_time() - started)
@@ -133,10 +138,12 @@ def serve(tasks: Connection, answers: Connection) -> None:
 
 
 def _answer(task: Task, answers: Connection) -> None:
-    """Each step at once; what a file holds as its only capture goes together with the end."""
+    """Each step at once; what a file holds as its only capture goes together with the end, what is known in bundles."""
     held: list[Step] = []
     for step in steps(task):
         held.append(step)
+        if isinstance(step, ReadBefore) and len(held) < BUNDLE:
+            continue
         if not isinstance(step, Reading | Aside) or step.path != printable(task.path):
             answers.send(held)
             held = []

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from ingest.inside import file_key
 from ingest.models import ImportItem, ImportRun
 from ingest.triage import read_by
 
@@ -32,14 +33,24 @@ class Journal:
     def write(self, results: Iterable[Any], counts: Counter[str], reasons: Counter[tuple[str, str]]) -> None:
         """The items of a batch, and the counts as they are with it: of an import that is killed they are right."""
         if self.entry:
-            ImportItem.objects.bulk_create(
-                ImportItem(run=self.entry, path=item.path[:1000], sha256=item.sha256, outcome=item.outcome,
-                           reason=item.reason, message=item.message, seconds=item.seconds, article_id=item.article_id,
-                           read_by=read_by() if item.outcome == "quarantined" else "")
-                for item in results if item.outcome != "unchanged" or item.reason
-            )  # fmt: skip
+            told = (item for item in results if item.outcome != "unchanged" or item.reason)
+            ImportItem.objects.bulk_create(map(self._item, told))
             self._count(self.taken_in, counts, reasons)
             self.entry.save(update_fields=["counts", "reasons", "taken_in"])
+
+    def _item(self, told: Any) -> ImportItem:
+        return ImportItem(
+            run=self.entry,
+            path=told.path[:1000],
+            file=file_key(told.path),
+            sha256=told.sha256,
+            outcome=told.outcome,
+            reason=told.reason,
+            message=told.message,
+            seconds=told.seconds,
+            article_id=told.article_id,
+            read_by=read_by() if told.outcome == "quarantined" else "",
+        )
 
     def close(self, is_finished: bool, counts: Counter[str], reasons: Counter[tuple[str, str]]) -> None:
         if self.entry:

@@ -44,6 +44,7 @@ class ImportItem(models.Model):
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="items")
     path = models.CharField(max_length=1000)
+    file = models.BigIntegerField(default=0, db_index=True, editable=False, help_text="See ingest/inside.py.")
     sha256 = models.CharField("SHA-256", max_length=64, blank=True, db_index=True)
     outcome = models.CharField(max_length=11, choices=Outcome, db_index=True)
     reason = models.CharField(max_length=60, blank=True, db_index=True)

@@ -189,6 +189,18 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadBefore:
+    """A capture whose bytes are held, and would be read as they were: nothing but its hash is asked of it."""
+
+    path: str
+    sha256: str
+    named_source: str = ""
+
+
+Captured = Page | Unread | ReadBefore
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedArticle:
     """Everything the machine read on one page. `labels` has one zone for each line of the page."""
 

@@ -1,6 +1,8 @@
 """What is known of a file by its bytes alone, so that nothing is read twice: held, deleted here, or put aside."""
 
 import hashlib
+import os
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -9,22 +11,23 @@ from pathlib import Path
 from typing import Any, Protocol
 from zlib import crc32
 
-from ingest import deleted, layouts, loader, readers, sources
+from ingest import deleted, inside, layouts, loader, readers, sources, updates
 from ingest.isolation import Aside, Task
 from ingest.models import ImportItem
-from ingest.page import Rejected, SourceFacts, printable
+from ingest.page import ReadBefore, Rejected, SourceFacts, printable
 from ingest.readers.stream import LARGEST
 from ingest.record import Reading
 from ingest.walk import Found
 
-AT_ONCE = 200  # files whose hashes are looked up together
+AT_ONCE = 1_000  # files whose hashes are looked up together
+NOTHING: frozenset[str] = frozenset()
 # What lies in the page and not around it: read again, it would come out the same.
 NOT_REMEMBERED = {"not_stored", "unreadable", "too_slow", "crashed", "missing_extra"}
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The outcome of a capture that need not be read."""
+    """The outcome of one capture."""
 
     path: str
     outcome: str
@@ -32,6 +35,8 @@ class Told:
     reason: str = ""
     message: str = ""
     article_id: int | None = None
+    seconds: float = 0.0  # of the processor, to read it
+    changes: tuple[updates.Change, ...] = ()
 
 
 class Asked(Protocol):
@@ -45,28 +50,36 @@ class Asked(Protocol):
     restore_deleted: bool
 
 
-def task_of(found: Found, asked: Asked, sha256: str = "") -> Task | Aside:
+def task_of(found: Found, asked: Asked) -> Task | Aside:
     if refusal := _refusal(found):
         return Aside(printable(found.path), refusal.code, refusal.message)
-    return Task(found.path, found.facts, asked.format, asked.layout, asked.fields, sha256)
+    return _task(found, asked)
+
+
+def _task(found: Found, asked: Asked, sha256: str = "", known: frozenset[str] = NOTHING) -> Task:
+    return Task(found.path, found.facts, asked.format, asked.layout, asked.fields, sha256, known=known)
 
 
 def _refusal(found: Found) -> Rejected | None:
+    """What is no regular file; what cannot be looked at is left to the reader, who says why."""
     if found.rejected:
         return found.rejected
-    if found.path.exists() and not found.path.is_file():
-        return Rejected("not_a_file", "It is neither a file nor a folder.")
-    return None
+    try:
+        mode = os.stat(found.path).st_mode
+    except (OSError, ValueError):
+        return None
+    return None if stat.S_ISREG(mode) else Rejected("not_a_file", "It is neither a file nor a folder.")
 
 
 def digest(path: Path) -> str:
     """SHA-256 of a file that may be one capture; "" for a larger one, and for what cannot be read."""
     try:
-        with path.open("rb") as file:
-            raw = file.read(LARGEST + 1)
-    except OSError:
+        with open(path, "rb", buffering=0) as file:
+            if os.fstat(file.fileno()).st_size > LARGEST:
+                return ""
+            return hashlib.sha256(file.readall()).hexdigest()
+    except (OSError, ValueError):
         return ""
-    return hashlib.sha256(raw).hexdigest() if len(raw) <= LARGEST else ""
 
 
 @cache
@@ -82,19 +95,47 @@ class Triage:
     def __init__(self, asked: Asked):
         self.asked = asked
         self.seen: dict[str, str] = {}
+        self.in_database: set[str] = set()  # of those seen: the next look-up will find them
 
     def of(self, files: Iterable[Found]) -> Iterator[Task | Told]:
         files = iter(files)
         while some := list(islice(files, AT_ONCE)):
+            for sha256 in self.in_database:
+                self.seen.pop(sha256, None)
+            self.in_database.clear()
             yield from self._sorted(some)
 
     def _sorted(self, some: list[Found]) -> Iterator[Task | Told]:
-        hashes = ["" if _refusal(found) else digest(found.path) for found in some]
+        refused = [_refusal(found) for found in some]
+        hashes = ["" if refusal else digest(found.path) for found, refusal in zip(some, refused, strict=True)]
         held, gone, aside = self._known(filter(None, hashes))
-        for found, sha256 in zip(some, hashes, strict=True):
+        new = [found for found, refusal, sha256 in zip(some, refused, hashes, strict=True)
+               if not refusal and sha256 not in held]  # fmt: skip
+        known = self._known_inside(new)
+        for found, refusal, sha256 in zip(some, refused, hashes, strict=True):
             path = printable(found.path)
-            told = self._told(path, sha256, found.facts, held, gone) or _again(path, aside.get(sha256))
-            yield told or self._task(found, sha256)
+            if refusal:
+                yield Told(path, "quarantined", "", refusal.code, refusal.message)
+            elif told := self._told(path, sha256, found.facts, held, gone) or _again(path, aside.get(sha256)):
+                yield told
+            else:
+                self._see(sha256, path)
+                yield _task(found, self.asked, sha256, known.get(path, NOTHING))
+
+    def _see(self, sha256: str, path: str) -> None:
+        if sha256:
+            self.seen[sha256] = path
+
+    def _known_inside(self, files: Iterable[Found]) -> dict[str, frozenset[str]]:
+        """By path, the hashes of the captures in a file that need not be read again."""
+        facts = {printable(found.path): found.facts for found in files}
+        captures = inside.captures_of(facts) if facts else {}
+        return {path: frozenset(self._settled(captures[path], facts[path])) for path in captures}
+
+    def _settled(self, captures: list[inside.Capture], facts: SourceFacts) -> Iterator[str]:
+        for some, held, gone in inside.looked_up(captures):
+            gone = set() if self.asked.restore_deleted else gone
+            yield from (sha256 for path, sha256 in some if self._told(path, sha256, facts, held, gone))
 
     def _known(self, hashes: Iterable[str]) -> tuple[dict[str, loader.Known], set[str], dict[str, Any]]:
         wanted = set(hashes)
@@ -105,14 +146,6 @@ class Triage:
         """Whether what was put aside may come out differently now, as somebody says how to read it."""
         asked = self.asked
         return asked.retry_quarantined or bool(asked.fields) or (asked.format, asked.layout) != ("auto", "auto")
-
-    def _task(self, found: Found, sha256: str) -> Task | Told:
-        task = task_of(found, self.asked, sha256)
-        if isinstance(task, Aside):
-            return Told(task.path, "quarantined", "", task.code, task.message)
-        if sha256:
-            self.seen[sha256] = printable(found.path)
-        return task
 
     def _told(
         self, path: str, sha256: str, facts: SourceFacts, held: Mapping[str, loader.Known], gone: set[str]
@@ -138,7 +171,7 @@ class Triage:
         same_version = held.layout_version == layouts.version(held.layout)
         return same_layout and same_version and facts.slug in ("", held.source)
 
-    def judged(self, batch: Iterable[Reading]) -> dict[int, Told]:
+    def judged(self, batch: Iterable[Reading | ReadBefore]) -> dict[int, Told]:
         """What need not be stored of captures that came out of archives; by the id of the reading."""
         inner = [reading for reading in batch if self.seen.get(reading.sha256) != reading.path]
         held = loader.known_captures(reading.sha256 for reading in inner) if inner else {}
@@ -146,6 +179,8 @@ class Triage:
         for reading in inner:
             named = SourceFacts(slug=reading.named_source)
             told = self._told(reading.path, reading.sha256, named, held, set())
+            if isinstance(reading, ReadBefore):
+                told = told or _as_before(reading, held)
             if told:
                 found[id(reading)] = told
             self.seen.setdefault(reading.sha256, reading.path)
@@ -156,7 +191,14 @@ class Triage:
         if not self.asked.dry_run:
             for result in results:
                 if result.outcome != "quarantined" and self.seen.get(result.sha256) == result.path:
-                    del self.seen[result.sha256]
+                    self.in_database.add(result.sha256)
+
+
+def _as_before(capture: ReadBefore, held: Mapping[str, loader.Known]) -> Told:
+    """Bytes that were held, or deleted here, when their file was opened."""
+    if known := held.get(capture.sha256):
+        return Told(capture.path, "unchanged", capture.sha256, article_id=known.article_id)
+    return Told(capture.path, "unchanged", capture.sha256, deleted.REASON, deleted.SENTENCE)
 
 
 def _speaks_first(facts: SourceFacts, known: loader.Known | None) -> bool:

@@ -28,8 +28,14 @@ class Found:
 def find(paths: list[Path], source: str = "") -> Iterator[Found]:
     """Every capture below the paths, in sorted order; `source` overrules the slug that the folders give."""
     sources.forget()
+    folder: Path | None = None
     for found in walk(paths):
-        yield found if found.rejected else _with_facts(found.path, source)
+        if found.rejected:
+            yield found
+            continue
+        if found.path.parent != folder:  # what a folder says is asked once for all files in it
+            folder, told = found.path.parent, _facts(found.path, source)
+        yield Found(found.path, told.facts, told.rejected)
 
 
 def walk(paths: list[Path]) -> Iterator[Found]:
@@ -70,7 +76,7 @@ def is_slug(text: str) -> bool:
     return bool(re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", text)) and len(text) <= 80
 
 
-def _with_facts(path: Path, source: str) -> Found:
+def _facts(path: Path, source: str) -> Found:
     """A broken source.toml rejects what lies below it, by name."""
     try:
         return Found(path, _overruled(sources.facts_for(path), source))

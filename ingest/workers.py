@@ -13,7 +13,7 @@ from multiprocessing import connection, forkserver, get_context
 from pathlib import Path
 from typing import TypeVar
 
-from ingest.isolation import OUT_OF_MEMORY, Aside, Done, Met, Step, Task, serve, steps
+from ingest.isolation import OUT_OF_MEMORY, Answer, Aside, Done, Met, Step, Task, serve, steps
 from ingest.page import printable
 from ingest.record import Reading
 
@@ -52,10 +52,10 @@ def readers(count: int) -> Iterator["InProcess | Pool"]:
 class InProcess:
     """Reads in this very process."""
 
-    def read(self, entries: Iterable[Task | Passed]) -> Iterator[Reading | Aside | Passed]:
+    def read(self, entries: Iterable[Task | Passed]) -> Iterator[Answer | Passed]:
         for entry in entries:
             if isinstance(entry, Task):
-                yield from (step for step in steps(entry, is_capped=False) if isinstance(step, Reading | Aside))
+                yield from (step for step in steps(entry, is_capped=False) if isinstance(step, Answer))
             else:
                 yield entry
 
@@ -136,9 +136,11 @@ class Pool:
         self.workers: list[Worker] = []
         self.held = 0
 
-    def read(self, entries: Iterable[Task | Passed]) -> Iterator[Reading | Aside | Passed]:
+    def read(self, entries: Iterable[Task | Passed]) -> Iterator[Answer | Passed]:
         waiting, window = iter(entries), deque()
         while True:
+            if not window:
+                yield from self._up_to_a_task(waiting, window)
             window.extend(self._slots(waiting, self.count * PER_WORKER - len(window)))
             if not window:
                 return
@@ -157,18 +159,29 @@ class Pool:
             worker.end()
         self.workers.clear()
 
+    def _up_to_a_task(self, waiting: Iterator[Task | Passed], window: deque[Slot]) -> Iterator[Passed]:
+        """What needs no reading, as long as nothing before it does; the first task opens the window."""
+        for entry in waiting:
+            if isinstance(entry, Task):
+                window.extend(self._slots(iter([entry]), 1))
+                return
+            yield entry
+
     def _slots(self, waiting: Iterator[Task | Passed], room: int) -> Iterator[Slot]:
         for entry in islice(waiting, max(0, room)):
             slot = Slot(entry) if isinstance(entry, Task) else Slot(None, deque([entry]), is_done=True)
             if slot.task:
-                self._start()
-                min(self.workers, key=lambda worker: len(worker.owed)).give(slot)
+                self._least_busy().give(slot)
             yield slot
 
-    def _start(self) -> None:
-        if not self.workers:
+    def _least_busy(self) -> Worker:
+        """Another process is started only when all there are have something to do."""
+        least = min(self.workers, key=lambda worker: len(worker.owed), default=None)
+        if least is None or (least.owed and len(self.workers) < self.count):
             start_server()
-            self.workers = [Worker() for _ in range(self.count)]
+            least = Worker()
+            self.workers.append(least)
+        return least
 
     def _listen(self, head: Slot) -> None:
         """Takes answers from those that may speak: the one that owes the next answer always may."""

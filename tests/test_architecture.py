@@ -64,7 +64,7 @@ ROWS = (
                 f"ingest/{name}.py"
                 for name in (
                     *("models", "admin", "apps", "importer", "triage", "journal", "reparse", "decisions"),
-                    *("views", "urls", "quarantine"),
+                    *("views", "urls", "quarantine", "inside"),
                 )
             ),
             "ingest/management/*",

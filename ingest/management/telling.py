@@ -61,7 +61,8 @@ class Teller:
         return Progress(self.err, sum(1 for _ in walk.walk(run.paths)))
 
     def _tell(self, result: importer.Result) -> None:
-        self.fields.update(change.field for change in result.changes)
+        if result.changes:
+            self.fields.update(change.field for change in result.changes)
         if result.outcome == "quarantined" and result.message not in self.said:
             if result.reason == "bad_source_file":
                 self.said.add(result.message)  # one line for all that lies below it

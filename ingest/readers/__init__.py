@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 
-from ingest.page import NO_FACTS, Page, Rejected, SourceFacts, Unread
+from ingest.page import NO_FACTS, Captured, Rejected, SourceFacts, Unread
 from ingest.readers import compressed, csv_records, feed, html, json_records, tar_archive, text, warc, wxr, zip_archive
 from ingest.readers.stream import Exhausted, Stream, opened
 
@@ -27,14 +27,18 @@ ARCHIVES = {zip_archive.NAME, tar_archive.NAME}
 
 
 def read(
-    path: Path, facts: SourceFacts = NO_FACTS, file_format: str = "auto", fields: Mapping[str, str] | None = None
-) -> Iterator[Page | Unread]:
-    """The captures in one file; `fields` maps our names of fields to those of the file.
+    path: Path,
+    facts: SourceFacts = NO_FACTS,
+    file_format: str = "auto",
+    fields: Mapping[str, str] | None = None,
+    known: frozenset[str] = frozenset(),
+) -> Iterator[Captured]:
+    """The captures in one file; `fields` maps our names of fields to those of the file, `known` are not read again.
 
     Raises Rejected for the file as a whole, or for what is left of it, KeyError for a format that no reader has.
     """
     try:
-        with opened(path, facts, fields) as stream:
+        with opened(path, facts, fields, known) as stream:
             yield from _captures(stream, file_format)
     except OSError as error:
         raise Rejected("unreadable", f"The file cannot be read: {error.strerror or error}.") from error
@@ -45,13 +49,13 @@ def names() -> list[str]:
     return [reader.NAME for reader in FORMATS]
 
 
-def pages_of(stream: Stream, media_type: str) -> Iterator[Page | Unread]:
+def pages_of(stream: Stream, media_type: str) -> Iterator[Captured]:
     """The captures in what is no archive, by the media type that they were given when they came, else by content."""
     reader = BY_MEDIA_TYPE.get(media_type) or _reader(stream, "auto")
     return reader.pages(stream)
 
 
-def _captures(stream: Stream, file_format: str) -> Iterator[Page | Unread]:
+def _captures(stream: Stream, file_format: str) -> Iterator[Captured]:
     container = _accepting(CONTAINERS, stream.name, stream.head)
     if container is None:
         yield from _reader(stream, file_format).pages(stream)
@@ -61,7 +65,7 @@ def _captures(stream: Stream, file_format: str) -> Iterator[Page | Unread]:
         yield from [member] if isinstance(member, Unread) else _member_captures(member, file_format)
 
 
-def _member_captures(member: Stream, file_format: str) -> Iterator[Page | Unread]:
+def _member_captures(member: Stream, file_format: str) -> Iterator[Captured]:
     """What one member holds; a bad member is an outcome of its own, and the rest of the archive goes on."""
     try:
         yield from _captures(member, file_format)

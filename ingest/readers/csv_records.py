@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from ingest.page import Page, Rejected, Unread
+from ingest.page import Captured, Page, Rejected, Unread
 from ingest.readers import aliases, encodings, record
 from ingest.readers.story import Held
 from ingest.readers.stream import LARGEST, Stream, record_path
@@ -32,7 +32,7 @@ def accepts(name: str, head: bytes) -> bool:
     return len(names) >= 3 and max(map(len, names)) <= LONGEST_NAME and all(names) and aliases.is_story(names, {})
 
 
-def pages(stream: Stream) -> Iterator[Page | Unread]:
+def pages(stream: Stream) -> Iterator[Captured]:
     """A page for each row. Raises Rejected where no column is known for a text, or a quote is never closed."""
     lines = Lines(stream.in_ascii_bytes())
     header = next(lines, "").encode("latin-1")
@@ -46,7 +46,8 @@ def pages(stream: Stream) -> Iterator[Page | Unread]:
         raw = lines.taken()
         if any(cell.strip() for cell in row):
             number += 1
-            yield _captured(header + raw, columns, row, record_path(stream.path, number), stream)
+            path = record_path(stream.path, number)
+            yield stream.read_before(header + raw, path) or _captured(header + raw, columns, row, path, stream)
     if not number:
         raise Rejected("no_records", "The file holds no row below its header.")
 

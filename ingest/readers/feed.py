@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ingest.canonical import canonical
-from ingest.page import NO_FACTS, Page, ParsedPhoto, Rejected, SourceFacts, Unread
+from ingest.page import NO_FACTS, Captured, Page, ParsedPhoto, Rejected, SourceFacts, Unread
 from ingest.readers import encodings, fragment, record, story
 from ingest.readers.story import Held, Story
 from ingest.readers.stream import Stream, missing, record_path
@@ -28,7 +28,7 @@ def accepts(name: str, head: bytes) -> bool:
     return opens.startswith((b"<?xml", b"<!", b"<rss", b"<feed", b"<rdf:RDF")) and ROOT.search(head) is not None
 
 
-def pages(stream: Stream) -> Iterator[Page | Unread]:
+def pages(stream: Stream) -> Iterator[Captured]:
     """A page for each item. Raises Rejected where the rest is lost."""
     items = Items(stream.in_ascii_bytes())
     number, site = 0, ""
@@ -36,7 +36,7 @@ def pages(stream: Stream) -> Iterator[Page | Unread]:
         site = _site(items.head) if number == 1 else site
         path = record_path(stream.path, number)
         try:
-            yield page(raw, path, stream.facts, declared(items.head), site)
+            yield stream.read_before(raw, path) or page(raw, path, stream.facts, declared(items.head), site)
         except Rejected as rejected:
             yield Unread(path, rejected.code, rejected.message)
     if not number:

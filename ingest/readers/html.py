@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from ingest import blocks
-from ingest.page import NO_FACTS, NO_METADATA, Metadata, Page, Rejected, SourceFacts
+from ingest.page import NO_FACTS, NO_METADATA, Captured, Metadata, Page, Rejected, SourceFacts
 from ingest.readers import encodings
 from ingest.readers.stream import Stream
 from ingest.readers.text import reject_many
@@ -35,8 +35,9 @@ def below_prologue(head: bytes) -> bytes:
     return head
 
 
-def pages(stream: Stream) -> Iterator[Page]:
-    yield page(stream.whole(), stream.path, stream.facts)
+def pages(stream: Stream) -> Iterator[Captured]:
+    raw = stream.whole()
+    yield stream.read_before(raw, stream.path) or page(raw, stream.path, stream.facts)
 
 
 def page(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
-from ingest.page import NO_FACTS, Page, Rejected, SourceFacts, Unread, Warned
+from ingest.page import NO_FACTS, Captured, Page, Rejected, SourceFacts, Unread, Warned
 from ingest.readers import aliases, encodings, record
 from ingest.readers.brackets import Brackets, list_under
 from ingest.readers.story import Held
@@ -23,13 +23,13 @@ def accepts(name: str, head: bytes) -> bool:
     return BEGINS.match(head) is not None
 
 
-def pages(stream: Stream) -> Iterator[Page | Unread]:
+def pages(stream: Stream) -> Iterator[Captured]:
     """A page for each record; a broken one is an outcome of its own. Raises Rejected where the rest is lost."""
     number = 0
     for number, raw in enumerate(_records(stream), 1):
         path = record_path(stream.path, number)
         try:
-            yield page(raw, path, stream.facts, stream.fields)
+            yield stream.read_before(raw, path) or page(raw, path, stream.facts, stream.fields)
         except Rejected as rejected:
             yield Unread(path, rejected.code, rejected.message)
     if not number:

@@ -1,5 +1,6 @@
 """A file to read, from its start: on a disk or in an archive, and how much may come out of it."""
 
+import hashlib
 import io
 import lzma
 import os
@@ -15,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from ingest.canonical import canonical
-from ingest.page import NO_FACTS, Rejected, SourceFacts, printable
+from ingest.page import NO_FACTS, ReadBefore, Rejected, SourceFacts, printable
 from ingest.readers.encodings import MARKS
 
 HEAD = 4096  # bytes by which a reader tells whether a file is its own
@@ -61,6 +62,12 @@ class Stream:
     fields: Mapping[str, str] = field(default_factory=dict)  # ours -> theirs, as `--map` says
     containers: tuple[str, ...] = ()  # what it was taken out of, the outermost first
     allowance: Allowance | None = None
+    known: frozenset[str] = frozenset()  # SHA-256 of the captures in it that need not be read again
+
+    def read_before(self, raw: bytes, path: str) -> ReadBefore | None:
+        """What stands for a capture of these bytes where nothing new could come of them."""
+        digest = hashlib.sha256(raw).hexdigest() if self.known else ""
+        return ReadBefore(path, digest, self.facts.slug) if digest in self.known else None
 
     @property
     def name(self) -> str:
@@ -115,11 +122,17 @@ def _head(file: io.BufferedReader) -> bytes:
 
 
 @contextmanager
-def opened(path: Path, facts: SourceFacts = NO_FACTS, fields: Mapping[str, str] | None = None) -> Iterator[Stream]:
+def opened(
+    path: Path,
+    facts: SourceFacts = NO_FACTS,
+    fields: Mapping[str, str] | None = None,
+    known: frozenset[str] = frozenset(),
+) -> Iterator[Stream]:
     with path.open("rb") as file:
         head = file.read(HEAD)
         file.seek(0)
-        yield Stream(printable(path), file, head, os.fstat(file.fileno()).st_size, facts, fields or {})
+        size = os.fstat(file.fileno()).st_size
+        yield Stream(printable(path), file, head, size, facts, fields or {}, known=known)
 
 
 def member_path(archive: str, name: str) -> str:

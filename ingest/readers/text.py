@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 
-from ingest.page import NO_FACTS, Page, Rejected, SourceFacts
+from ingest.page import NO_FACTS, Captured, Page, Rejected, SourceFacts
 from ingest.readers import encodings
 from ingest.readers.stream import LARGEST, Stream
 
@@ -34,8 +34,9 @@ def accepts(name: str, head: bytes) -> bool:
     return True
 
 
-def pages(stream: Stream) -> Iterator[Page]:
-    yield page(stream.whole(), stream.path, stream.facts)
+def pages(stream: Stream) -> Iterator[Captured]:
+    raw = stream.whole()
+    yield stream.read_before(raw, stream.path) or page(raw, stream.path, stream.facts)
 
 
 def page(raw: bytes, path: str, facts: SourceFacts = NO_FACTS) -> Page:

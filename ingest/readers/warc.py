@@ -9,7 +9,7 @@ from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
-from ingest.page import Page, Rejected, Unread
+from ingest.page import Captured, Page, Rejected, Unread
 from ingest.readers import html, record, text
 from ingest.readers.stream import (
     DAMAGE,
@@ -34,7 +34,7 @@ def accepts(name: str, head: bytes) -> bool:
     return head.startswith(b"WARC/")
 
 
-def pages(stream: Stream) -> Iterator[Page | Unread]:
+def pages(stream: Stream) -> Iterator[Captured]:
     """A page for each; requests, pictures and errors are no captures. Raises Rejected where the rest is lost."""
     archive = Archive(stream)
     captures = number = 0
@@ -120,9 +120,10 @@ def _header(found: Any, name: str) -> str:
     return headers.get_header(name) or ""
 
 
-def _captured(archive: Archive, found: Any, path: str, stream: Stream) -> Page | Unread:
+def _captured(archive: Archive, found: Any, path: str, stream: Stream) -> Captured:
     try:
-        return _page(archive.content(found), found, path, stream)
+        raw = archive.content(found)
+        return stream.read_before(raw, path) or _page(raw, found, path, stream)
     except Rejected as rejected:
         return Unread(path, rejected.code, rejected.message)
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from lxml import etree
 
 from ingest.canonical import canonical
-from ingest.page import NO_FACTS, Page, Rejected, SourceFacts, Unread, Warned
+from ingest.page import NO_FACTS, Captured, Page, Rejected, SourceFacts, Unread, Warned
 from ingest.readers import encodings, fragment, html, record, remarks, story
 from ingest.readers.remarks import Remark
 from ingest.readers.story import Held, Story
@@ -33,14 +33,15 @@ def accepts(name: str, head: bytes) -> bool:
     return head.lstrip().startswith(b"<") and any(mark in head for mark in MARKS)
 
 
-def pages(stream: Stream) -> Iterator[Page | Unread]:
+def pages(stream: Stream) -> Iterator[Captured]:
     """A page for each post and page; pictures and menus are no captures. Raises Rejected where the rest is lost."""
     items = Items(stream.in_ascii_bytes())
     captures = 0
     for number, item in enumerate(items, 1):
         path = record_path(stream.path, number)
         try:
-            found = page(_author(items.head, item) + item, path, stream.facts, declared(items.head))
+            raw = _author(items.head, item) + item
+            found = stream.read_before(raw, path) or page(raw, path, stream.facts, declared(items.head))
         except Rejected as rejected:
             found = Unread(path, rejected.code, rejected.message)
         if found is not None:

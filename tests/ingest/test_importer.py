@@ -102,6 +102,15 @@ def test_the_same_bytes_under_another_name_are_a_duplicate_in_this_run_and_in_la
     assert Capture.objects.count() == 3
 
 
+def test_a_copy_far_below_is_a_duplicate_though_the_first_is_stored_by_then(capsys, pages):
+    for number in range(150):
+        (pages / f"b{number:03}.txt").write_text(STORY.replace("Ferry", f"Boat {number}"))
+    (pages / "z.txt").write_bytes((pages / "0.txt").read_bytes())
+    ingest(capsys, pages)
+    assert counts() == {"new": 153, "duplicate": 1}
+    assert Capture.objects.get(path__endswith="0.txt", article__headline="Ferry 0 runs again")
+
+
 def test_every_bad_input_is_one_clear_line_and_the_others_still_load(capsys, pages, tmp_path):
     (pages / "empty.txt").write_bytes(b"")
     (pages / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20)
@@ -477,6 +486,80 @@ def test_captures_in_an_archive_have_outcomes_of_their_own_and_are_known_the_nex
     for expected in ({"new": 2, "duplicate": 2}, {"unchanged": 2, "duplicate": 2}):
         ingest(capsys, tmp_path / "pages.zip", "--source", "gazette")
         assert counts() == expected
+
+
+@pytest.fixture
+def parsed(monkeypatch):
+    """The paths of the captures that are parsed from now on."""
+    paths: list[str] = []
+    read = pipeline.read
+    monkeypatch.setattr(pipeline, "read", lambda page, *rest: (paths.append(page.path), read(page, *rest))[1])
+    return paths
+
+
+def zipped(folder, name="pages.zip"):
+    with zipfile.ZipFile(folder.parent / name, "w") as archive:
+        for path in sorted(folder.glob("*.txt")):
+            archive.write(path, path.name)
+    return folder.parent / name
+
+
+def record(number, text="ran again on Monday after eleven days in dock, and every seat of it was taken."):
+    return json.dumps({"title": f"Ferry {number} runs again", "text": f"The ferry {number} {text}"})
+
+
+def test_captures_in_an_archive_that_are_held_are_not_parsed_again(capsys, pages, parsed):
+    archive = zipped(pages)
+    ingest(capsys, archive)
+    assert len(parsed) == 3
+    (pages / "1.txt").write_text(STORY.replace("Ferry", "Tram"))
+    zipped(pages)
+    parsed.clear()
+    ingest(capsys, archive)
+    assert counts() == {"unchanged": 2, "new": 1}
+    assert parsed == [f"{archive}!/1.txt"]
+
+
+@pytest.mark.parametrize("workers", ["0", "1"])
+def test_records_of_an_export_that_grew_are_not_parsed_again(capsys, tmp_path, parsed, workers):
+    export = tmp_path / "export.jsonl"
+    export.write_text("\n".join(map(record, range(300))))
+    ingest(capsys, export, "--workers", workers)
+    export.write_text("\n".join(map(record, range(302))))
+    parsed.clear()
+    ingest(capsys, export, "--workers", workers)
+    assert counts() == {"new": 2, "unchanged": 300}
+    assert len(parsed) == (2 if workers == "0" else 0)
+
+
+def test_an_export_is_parsed_again_for_a_better_layout(capsys, pages, parsed, monkeypatch):
+    archive = zipped(pages)
+    ingest(capsys, archive)
+    Capture.objects.filter(path__endswith="1.txt").update(layout_version=0)
+    parsed.clear()
+    ingest(capsys, archive)
+    assert parsed == [f"{archive}!/1.txt"]
+    assert counts() == {"unchanged": 3}
+
+
+def test_what_was_deleted_of_an_archive_stays_gone_and_comes_back_when_asked_for(capsys, pages, parsed):
+    archive = zipped(pages)
+    ingest(capsys, archive)
+    Article.objects.get(headline="Ferry 1 runs again").delete()
+    parsed.clear()
+    assert "deleted_here 1" in ingest(capsys, archive).out
+    assert (counts(), parsed) == ({"unchanged": 3}, [])
+    ingest(capsys, archive, "--restore-deleted")
+    assert counts() == {"unchanged": 2, "new": 1}
+
+
+def test_an_archive_of_which_the_journal_says_nothing_is_read_and_comes_out_the_same(capsys, pages, parsed):
+    archive = zipped(pages)
+    ingest(capsys, archive)
+    ImportRun.objects.all().delete()
+    parsed.clear()
+    ingest(capsys, archive)
+    assert (counts(), len(parsed)) == ({"unchanged": 3}, 3)
 
 
 @pytest.mark.parametrize(
