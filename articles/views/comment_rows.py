@@ -80,5 +80,5 @@ def _piece(piece: Piece, words: Words, page: str) -> str:
     if not piece.paragraph:
         return text
     link = f'<a href="{escape(page)}#paragraph-{piece.paragraph}">{words.paragraph % {"number": piece.paragraph}}</a>'
-    fold = f"<summary>{words.quotes}: <bdi>{escape(piece.beginning)} …</bdi></summary>"
+    fold = f"<summary><bdi>{words.quotes}:</bdi> <bdi>{escape(piece.beginning)} …</bdi></summary>"
     return f'<details>{fold}{text}</details><p class="meta">{link}</p>'

@@ -209,10 +209,11 @@ def test_a_passage_that_quotes_the_article_is_folded_and_both_sides_are_linked(c
     make_comment(article, 1, body=f"You say: {sentence} I doubt it.")
     page = page_of(client, article)
     assert (
-        "<details><summary>Quotes the article: <bdi>The lift bridge fell into the harbour at …</bdi></summary>" in page
+        "<details><summary><bdi>Quotes the article:</bdi> <bdi>The lift bridge fell into the harbour at …</bdi></summary>"
+        in page
     )
     assert '<a href="#paragraph-2">paragraph 2 of the article</a>' in page
-    assert 'href="#comment-1" lang="en">quoted by <bdi>Reader 1</bdi></a></p>' in page
+    assert 'href="#comment-1" lang="en" dir="ltr">quoted by <bdi>Reader 1</bdi></a></p>' in page
 
 
 def test_comments_are_sorted_by_time_on_request(client: Client):
