@@ -4,7 +4,7 @@ from articles.models.around import Photo, RelatedStory, WantedStory
 from articles.models.article import COMMENTS_WITH_ARTICLE, Article, ArticleQuerySet
 from articles.models.captures import Capture, CaptureQuerySet
 from articles.models.comments import Comment, CommentQuerySet
-from articles.models.outbox import Outbox
+from articles.models.outbox import Outbox, Settled
 from articles.models.sources import Section, Source, SourceQuerySet
 from articles.models.versions import OtherVersion, Revision
 
@@ -22,6 +22,7 @@ __all__ = [
     "RelatedStory",
     "Revision",
     "Section",
+    "Settled",
     "Source",
     "SourceQuerySet",
     "WantedStory",

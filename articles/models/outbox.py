@@ -23,3 +23,12 @@ class Outbox(models.Model):
 
     def __str__(self) -> str:
         return f"article {self.article_id}: {self.error or 'waiting'}"
+
+
+class Settled(models.Model):
+    """One row: the newest change of which the outbox has let go, as an index held it."""
+
+    change = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"change {self.change}"

@@ -60,9 +60,13 @@ def publish(root: Path, directory: Path) -> None:
 
 
 def note_reached(root: Path, change: int) -> None:
-    """Remembers how far the database was. Neither in one step nor safe on disk: a number cut short only tells less."""
+    """Remembers how far the database was. In one step, so that whoever is killed leaves the old number or the new."""
     if reached(root) != change:
-        (root / REACHED).write_text(str(change), encoding="ascii")
+        descriptor = os.open(root / REACHED, os.O_WRONLY | os.O_CREAT, 0o600)
+        try:
+            os.ftruncate(descriptor, os.write(descriptor, f"{change:020}".encode()))
+        finally:
+            os.close(descriptor)
 
 
 def reached(root: Path) -> int:

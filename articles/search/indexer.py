@@ -90,8 +90,8 @@ def _drained(articles: int, may_rebuild: bool) -> Report:
             raise
         log.info("Building the whole index: %s", error)
         return _rebuilt()
-    outbox.settle(found, report.broken)
     generations.note_reached(_root(), outbox.newest())
+    outbox.settle(found, report.broken)
     generations.discard_old(_root())  # what a rebuild that was killed has left
     return report
 
@@ -210,13 +210,20 @@ def is_missing() -> bool:
 
 
 def must_be_built() -> bool:
-    """Whether the index is missing, or of a later state of the database than this: one that was restored since."""
-    if is_missing():
-        return True
-    known, now = generations.reached(_root()), outbox.newest()
+    """Whether the index is missing, or of another state of the database than this: one that was restored since."""
+    return is_missing() or _is_of_another_state()
+
+
+def _is_of_another_state() -> bool:
+    """What was settled is read first and the newest change last: either may grow meanwhile, and both only grow."""
+    settled, known, now = outbox.settled(), generations.reached(_root()), outbox.newest()
     if now < known:
         log.warning("The database is older than its index (change %d, %d was indexed): building it anew.", now, known)
-    return now < known
+    elif 0 < known < settled:
+        log.warning(
+            "The index is older than its database (change %d, %d was settled): building it anew.", known, settled
+        )
+    return now < known or 0 < known < settled
 
 
 def discard_old() -> None:
@@ -258,8 +265,8 @@ def _rebuilt() -> Report:
             refused[error.article] = error
     for article, error in refused.items():
         report.fail(article, error.record, error)
-    outbox.settle_all(rows, report.broken)
     generations.note_reached(_root(), outbox.newest())
+    outbox.settle_all(rows, report.broken)
     return report
 
 

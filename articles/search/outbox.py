@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.db.models import Count, F, Min, Q
 from django.utils import timezone
 
-from articles.models import Outbox
+from articles.models import Outbox, Settled
 from articles.triggers import EVERYTHING
 
 MOST_TRIES = Outbox.MOST_TRIES
@@ -78,6 +78,11 @@ def everything() -> list[int]:
     return list(Outbox.objects.values_list("pk", flat=True))
 
 
+def settled() -> int:
+    """The newest change that was ever settled: an index that has not reached it is of another database, or a copy."""
+    return Settled.objects.filter(pk=1).values_list("change", flat=True).first() or 0
+
+
 def settle(done: Mapping[int, list[int]], broken: Mapping[int, str]) -> None:
     """Removes exactly these rows. Of an article with a broken record one stays, which counts its tries."""
     kept = {article: rows[0] for article, rows in done.items() if article in broken}
@@ -101,8 +106,16 @@ def settle_all(rows: Iterable[int], broken: Mapping[int, str]) -> None:
 
 def _delete(rows: Iterable[int]) -> None:
     rows = list(rows)
+    if rows:
+        _note_settled(max(rows))
     for start in range(0, len(rows), AT_ONCE):
         Outbox.objects.filter(pk__in=rows[start : start + AT_ONCE]).delete()
+
+
+def _note_settled(change: int) -> None:
+    noted, is_new = Settled.objects.get_or_create(pk=1, defaults={"change": change})
+    if not is_new and noted.change < change:
+        Settled.objects.filter(pk=1, change__lt=change).update(change=change)
 
 
 def has_everything(found: Batch) -> bool:

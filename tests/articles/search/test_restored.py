@@ -5,6 +5,7 @@ import sqlite3
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from haystack import connections
 
 from articles.management.commands import index as index_command
 from articles.models import Article
@@ -72,3 +73,57 @@ def test_where_nothing_was_noted_nothing_is_held_against_the_database(index, mak
         assert not indexer.must_be_built()
     (index / generations.REACHED).unlink()
     assert not indexer.must_be_built()
+
+
+@pytest.fixture
+def replaced(index, make_article):
+    """The database is a later copy of one whose index has met a drought; the index of this one never has."""
+    make_article("Harvest")
+    indexer.drain()
+    held = {path: path.read_bytes() for path in index.rglob("*") if path.is_file()}
+    make_article("Drought")
+    indexer.drain()
+    assert outbox.is_empty() and total("drought") == 1
+    for path in index.rglob("*"):
+        if path.is_file() and path not in held:
+            path.unlink()
+    for path, content in held.items():
+        path.write_bytes(content)
+    connections.reload("default")
+    assert total("drought") == 0
+    return index
+
+
+def test_an_index_that_is_older_than_a_database_put_beside_it_is_built_anew(replaced, caplog):
+    assert indexer.must_be_built()
+    assert "The index is older than its database" in caplog.text
+    follower._bring(lambda line: None, looks_over=True)
+    assert (total("harvest"), total("drought")) == (1, 1)
+    assert not indexer.must_be_built()
+
+
+def test_an_indexer_that_is_killed_before_it_settles_has_not_to_build_anew(index, make_article, monkeypatch):
+    make_article("Harvest")
+    indexer.drain()
+
+    def killed(*_words):
+        raise KeyboardInterrupt
+
+    with indexer.following():
+        make_article("Drought")
+    monkeypatch.setattr(outbox, "settle", killed)
+    with pytest.raises(KeyboardInterrupt):
+        indexer.drain()
+    monkeypatch.undo()
+    assert not indexer.must_be_built()
+    assert generations.reached(index) > outbox.settled()
+    indexer.drain()
+    assert not indexer.must_be_built() and outbox.is_empty()
+
+
+def test_what_waits_for_an_index_is_no_reason_to_build_it_anew(index, make_article):
+    make_article("Harvest")
+    indexer.drain()
+    with indexer.following():
+        make_article("Drought")
+    assert not outbox.is_empty() and not indexer.must_be_built()
