@@ -91,6 +91,10 @@ def test_a_full_disk_loses_nothing_and_what_waits_is_indexed_once_there_is_room(
     assert_all_met(goals_of("diskfull", "--size=2m", folder=tmp_path))
 
 
+def test_a_backup_made_while_the_archive_is_written_is_whole_and_lacks_nothing(tmp_path):
+    assert_all_met(goals_of("backup", "--backups=2", "--pause=0.5", folder=tmp_path))
+
+
 def test_every_difference_between_index_and_database_is_found(tmp_path):
     assert_all_met(goals_of("checking", "--articles=300", folder=tmp_path))
 
