@@ -26,7 +26,9 @@ from comparison import SAMPLE
 from proof import Goal, main, percentile
 
 EDITORS = 3
-SHORTEST_LIFE = 1.5  # seconds between the start and the kill, on average: else a busy machine would have no indexer
+# Seconds between the start and the kill, on average, and no less than the start took: else a busy machine would have no
+# indexer at all.
+SHORTEST_LIFE = 1.5
 FOLLOWER = """
 from articles.search import follower
 print("ready", flush=True)
@@ -88,7 +90,7 @@ def killed_again_and_again(code: str, times: int, seconds: float) -> int:
         process = started(code, stdout=subprocess.PIPE)
         process.stdout.readline()
         starting = time.monotonic() - begun
-        time.sleep(chance.uniform(0.05, 2 * max(SHORTEST_LIFE, seconds / times - starting)))
+        time.sleep(chance.uniform(0.05, 2 * max(SHORTEST_LIFE, starting, seconds / times - starting)))
         process.kill()
         process.wait()
         process.stdout.close()
