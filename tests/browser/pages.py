@@ -27,6 +27,7 @@ FIXED = {
     "undated": ("/undated/", 200),
     "corrected article": (f"/articles/{CORRECTED}/copy-{CORRECTED}/", 200),
     "history of corrections": (f"/articles/{CORRECTED}/history/", 200),
+    "first revision": (f"/articles/{CORRECTED}/history/1/", 200),
     "two captures": (f"/articles/{CORRECTED}/captures/", 200),
     "last page of a thread": (f"/articles/{CORRECTED}/comments/?page=3", 200),
     "withdrawn": (f"/articles/{WITHDRAWN}/", 410),

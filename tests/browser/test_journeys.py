@@ -34,22 +34,6 @@ def test_reader_goes_from_home_to_search_article_capture_and_source(reader: Read
     assert reader.path == "/sources/harbour-courier/"
 
 
-def test_keyboard_alone_leads_from_home_to_an_article(reader: Reader):
-    page = reader.page
-    reader.open("/")
-    page.keyboard.press("Tab")
-    expect(page.locator(":focus")).to_have_text("Skip to content")
-    page.keyboard.press("Enter")
-    page.keyboard.press("/")
-    expect(page.locator(":focus")).to_have_attribute("name", "q")
-    page.keyboard.type("bridge")
-    page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile(r"\?q=bridge"))
-    page.locator(".rows h2 a").first.focus()
-    page.keyboard.press("Enter")
-    expect(page.locator("article.article h1")).to_be_visible()
-
-
 def test_a_chip_takes_its_filter_away_and_back_brings_it_again(reader: Reader):
     page = reader.page
     reader.open("/search/?q=bridge&source=harbour-courier&year=2022")

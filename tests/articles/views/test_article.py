@@ -208,10 +208,8 @@ def test_a_passage_that_quotes_the_article_is_folded_and_both_sides_are_linked(c
     article = make_article(body=f"Before.\n\n{sentence}")
     make_comment(article, 1, body=f"You say: {sentence} I doubt it.")
     page = page_of(client, article)
-    assert (
-        "<details><summary><bdi>Quotes the article:</bdi> <bdi>The lift bridge fell into the harbour at …</bdi></summary>"
-        in page
-    )
+    beginning = "<bdi>The lift bridge fell into the harbour at …</bdi>"
+    assert f"<details><summary><bdi>Quotes the article:</bdi> {beginning}</summary>" in page
     assert '<a href="#paragraph-2">paragraph 2 of the article</a>' in page
     assert 'href="#comment-1" lang="en" dir="ltr">quoted by <bdi>Reader 1</bdi></a></p>' in page
 
