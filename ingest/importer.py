@@ -90,7 +90,8 @@ class Import:
     def _arguments(self) -> dict[str, Any]:
         asked = self.options
         return {"paths": [str(path) for path in self.paths], "source": asked.source, "format": asked.format,
-                "layout": asked.layout, "limit": asked.limit, "reparse": self.tasks is not None}  # fmt: skip
+                "layout": asked.layout, "limit": asked.limit, "reparse": self.tasks is not None,
+                "map": dict(asked.fields)}  # fmt: skip
 
     def _entries(self) -> Iterator[Task | Result]:
         if self.tasks is not None:

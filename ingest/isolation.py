@@ -106,7 +106,7 @@ def _step(capture: Captured, task: Task, started: float) -> Answer:
         sha256 = task.sha256 if capture.path == printable(task.path) else ""
         return Aside(capture.path, capture.code, capture.message, sha256, time.process_time() - started)
     try:
-        return pipeline.read(capture, task.layout, started)
+        return pipeline.read(capture, task.layout, started, task.fields)
     except Rejected as rejected:
         code, message = rejected.code, rejected.message
     except MemoryError:

@@ -3,7 +3,7 @@
 import json
 import time
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -18,16 +18,19 @@ from ingest.sketch import sketch
 from ingest.sources import source_of
 
 LONGEST_TITLE = 120
+WHOLE = frozenset(("text/plain", "text/html"))  # what has no names of fields
+NO_FIELDS: Mapping[str, str] = {}
 STORY = {Zone.BODY, Zone.SUBHEAD, Zone.HEADLINE}
 
 
-def read(page: Page, layout: str, started: float) -> Reading:
+def read(page: Page, layout: str, started: float, fields: Mapping[str, str] = NO_FIELDS) -> Reading:
     """A page as the archive takes it; `started` is the time of the processor when it was begun.
 
-    Raises Rejected when there is no article on it.
+    `fields` are the names by which it was read (`--map`), kept for the next time. Raises Rejected when there is no
+    article on it.
     """
     page = layouts.described(page)
-    record = to_json(_article(page, layout)) | lines_to_keep(page)
+    record = to_json(_article(page, layout)) | lines_to_keep(page) | fields_to_keep(page, fields)
     labels = record.pop("labels")
     return Reading(
         path=page.path,
@@ -52,6 +55,11 @@ def read(page: Page, layout: str, started: float) -> Reading:
 def lines_to_keep(page: Page) -> dict[str, list[str]]:
     """The lines that the bytes do not show by themselves: the blocks of a document, the values of a record."""
     return {} if page.media_type == "text/plain" else {"lines": list(page.lines)}
+
+
+def fields_to_keep(page: Page, fields: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """What its columns and names were said to mean, without which a record cannot be read again."""
+    return {"fields": dict(fields)} if fields and page.media_type not in WHOLE else {}
 
 
 def parse(page: Page, layout: str = "auto") -> ParsedArticle:

@@ -17,12 +17,13 @@ COLUMNS = ("pk", "path", "sha256", "content", "media_type", "encoding", "url", "
 def tasks(source: str = "", layout: str = "auto", fields: Mapping[str, str] | None = None) -> Iterator[Task]:
     """One for each capture, in the order in which they came; only those of a source if one is named.
 
-    `fields` says again what some columns of tables are called.
+    `fields` says anew what some columns of tables are called; else it is as it was said when they came.
     """
     last, sources = 0, Source.objects.in_bulk(field_name="slug")
     while rows := list(_after(last, source)):
-        read = (_task(row, layout, sources.get(row.parsed["source"])) for row in rows)
-        yield from (replace(task, fields=fields or {}) for task in read)
+        for row in rows:
+            task = _task(row, layout, sources.get(row.parsed["source"]))
+            yield replace(task, fields=fields or row.parsed.get("fields", {}))
         last = rows[-1].pk
 
 

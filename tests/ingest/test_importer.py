@@ -396,6 +396,18 @@ def test_what_was_put_aside_is_read_again_when_it_is_said_how(capsys, tmp_path):
     assert Article.objects.get().headline == "Ferry runs again"
 
 
+def test_columns_that_were_named_once_are_known_when_what_is_held_is_read_again(capsys, tmp_path):
+    story = "The ferry between Port Ellary and the outer islands ran again on Monday after eleven days in dock."
+    (tmp_path / "stories.csv").write_text(f"Titel,Artikel,Datum\nFerry runs again,{story},2022-03-14\n")
+    ingest(capsys, tmp_path / "stories.csv", "--map", "headline=Titel", "--map", "body=Artikel")
+    assert ImportRun.objects.get().arguments["map"] == {"headline": "Titel", "body": "Artikel"}
+    for _ in range(2):
+        ingest(capsys, "--reparse")
+        assert counts() == {"unchanged": 1}
+    ingest(capsys, "--reparse", "--map", "headline=Datum", "--map", "body=Artikel")
+    assert Article.objects.get().headline == "2022-03-14"
+
+
 @pytest.mark.parametrize("name", ["one.csv", "one.json", "one.jsonl"])
 def test_a_file_whose_only_record_has_its_very_bytes_is_taken_in_once(capsys, tmp_path, name):
     story = "The ferry between Port Ellary and the outer islands ran again on Monday after eleven days in dock."
