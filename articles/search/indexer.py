@@ -265,8 +265,9 @@ def _rebuilt() -> Report:
             refused[error.article] = error
     for article, error in refused.items():
         report.fail(article, error.record, error)
-    generations.note_reached(_root(), outbox.newest())
-    outbox.settle_all(rows, report.broken)
+    reached = outbox.newest()
+    generations.note_reached(_root(), reached)
+    outbox.settle_all(rows, report.broken, reached)
     return report
 
 

@@ -92,8 +92,8 @@ def settle(done: Mapping[int, list[int]], broken: Mapping[int, str]) -> None:
         _delete(row for rows in done.values() for row in rows if row not in set(kept.values()))
 
 
-def settle_all(rows: Iterable[int], broken: Mapping[int, str]) -> None:
-    """After a rebuild: what it could not index is given up until the record changes."""
+def settle_all(rows: Iterable[int], broken: Mapping[int, str], reached: int) -> None:
+    """After a rebuild, which has reached that change: what it could not index is given up until the record changes."""
     now = timezone.now()
     given_up = (
         Outbox(article_id=article, created_at=now, tries=MOST_TRIES, error=reason[:REASON_LENGTH])
@@ -101,6 +101,8 @@ def settle_all(rows: Iterable[int], broken: Mapping[int, str]) -> None:
     )
     with transaction.atomic():
         _delete(rows)
+        # It may be less than before: the rows of another database, put into this one, brought a number along.
+        Settled.objects.update_or_create(pk=1, defaults={"change": reached})
         Outbox.objects.bulk_create(given_up)
 
 

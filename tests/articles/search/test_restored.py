@@ -8,7 +8,7 @@ from django.db import connection
 from haystack import connections
 
 from articles.management.commands import index as index_command
-from articles.models import Article
+from articles.models import Article, Settled
 from articles.search import follower, generations, indexer, outbox
 from articles.search.results import SearchRequest, search
 
@@ -127,3 +127,12 @@ def test_what_waits_for_an_index_is_no_reason_to_build_it_anew(index, make_artic
     with indexer.following():
         make_article("Drought")
     assert not outbox.is_empty() and not indexer.must_be_built()
+
+
+def test_a_number_that_came_from_another_database_has_it_built_anew_once(index, make_article):
+    make_article("Harvest")
+    indexer.drain()
+    Settled.objects.update(change=1_000_000)
+    assert indexer.must_be_built()
+    indexer.bring_up()
+    assert not indexer.must_be_built() and total("harvest") == 1
