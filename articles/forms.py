@@ -10,6 +10,7 @@ MOST_VALUES = 30
 REPEATED = ("source", "section", "year", "language")
 SINGLE = ("q", "has_comments", "in", "from", "to", "article", "sort")
 YES_OR_NO = {"true": True, "false": False}
+CHOICES = {"in": SCOPES, "sort": tuple(SORTS), "has_comments": tuple(YES_OR_NO)}
 
 
 def search_request(asked: QueryDict) -> SearchRequest:
@@ -35,8 +36,8 @@ def counting(asked: QueryDict) -> QueryDict:
     for name in asked:
         if name in REPEATED:
             kept.setlist(name, several(asked, name))
-        elif name in SINGLE and one(asked, name):
-            kept[name] = one(asked, name)
+        elif name in SINGLE and (value := one(asked, name)) and value in CHOICES.get(name, (value,)):
+            kept[name] = value
     return kept
 
 

@@ -14,6 +14,7 @@ MESSAGES = {
     "unclosed_quote": "the quotation `{}` was not closed: read to the end",
     "brackets": "the brackets do not pair: read as far as they do",
     "dangling": "`{}` joins nothing here: left out",
+    "small_letters": "`{}` in small letters is a word like any other: in capitals it combines words",
     "no_letters": "`{}` has no letter or digit: left out",
     "unknown_field": "`{}` is no field: searched as words",
     "bad_value": "`{}` is nothing this field knows: searched as words",

@@ -64,6 +64,8 @@ OPERATORS: tuple[Operator, ...] = (
     Operator("date", "date", "date:2022-02-09", "in this year, in this month or on this day"),
 )
 
+# What other places call a field.
+ALIASES = {"title": "headline", "intitle": "headline", "site": "source", "language": "lang", "year": "date"}
 FIELDS = {operator.name: operator for operator in OPERATORS if operator.kind in FIELD_KINDS}
 KEYWORDS = frozenset(operator.name for operator in OPERATORS if operator.kind == "keyword")
 EITHER_FIELDS = frozenset(

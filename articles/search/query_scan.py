@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 from articles.search.query_dates import period
 from articles.search.query_notes import Note, note
-from articles.search.query_operators import ANYWHERE, FIELDS, KEYWORDS, Operator
+from articles.search.query_operators import ALIASES, ANYWHERE, FIELDS, KEYWORDS, Operator
 from articles.search.query_text import leaf_text
 from articles.search.query_tree import DateRange, Filter, Fuzzy, Leaf, Phrase, Prefix, Term, Word
 
 MAX_CHARACTERS = 256
 MIN_PREFIX = 3
+COMBINING = ("OR", "NOT")
 
 
 class Mark(Enum):
@@ -48,6 +49,7 @@ _PHRASE = re.compile(r'"([^"]*)("?)([~^]\d*)?')
 _MINUS = re.compile(r"-(?=-*[^\s)\-])")
 _FIELD = re.compile(r'([^\s"():]+):')
 _WORD = re.compile(r'[^\s"()]+')
+_BETWEEN_WORDS = re.compile(r"(?<=[^\W\d])[,;/|،؛]+(?=\w)|(?<=\d)[,;/|،؛]+(?=[^\W\d])")
 _VALUE_APART = re.compile(r' (?!(?:AND|OR|NOT)(?![^\s"()]))([^\s"():\-][^\s"():]*)(?![^\s"()])')
 _DECORATED = re.compile(r"([*~]*)(.*?)((?:\*|~\d*)*)", re.DOTALL)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{1,8})*")
@@ -131,14 +133,25 @@ class _Scanner:
     def _word(self) -> bool:
         match = _WORD.match(self.line, self.at)
         assert match is not None  # brackets, quotes and spaces were taken before
-        token = Mark[match[0]] if match[0] in KEYWORDS else self._term(match[0])
-        return self._emit(token, match.end())
+        if match[0] in KEYWORDS:
+            return self._emit(Mark[match[0]], match.end())
+        if match[0].upper() in COMBINING and self.line[match.end() :].strip():
+            self.notes.append(note("small_letters", match[0]))
+        first, *others = _BETWEEN_WORDS.split(match[0])
+        return self._several([first, *others], match.end()) if others else self._emit(self._term(first), match.end())
+
+    def _several(self, words: list[str], end: int) -> bool:
+        """Words that a sign alone divides are sought like others, together."""
+        self.tokens += [Mark.OPEN, *map(self._term, words), Mark.SHUT]
+        self.at = end
+        return True
 
     def _field(self) -> bool:
         match = _FIELD.match(self.line, self.at)
         if match is None:
             return False
-        operator = FIELDS.get(match[1].casefold())
+        name = match[1].casefold()
+        operator = FIELDS.get(ALIASES.get(name, name))
         if operator is None:
             self._note_unknown(match)
             return False

@@ -21,11 +21,11 @@ from articles.views.api_answers import (
     search_answer,
     sources_answer,
 )
-from articles.views.api_notes import parameter_notes, per_page
 from articles.views.api_parameters import ARTICLE, SEARCH, SUGGEST, responses
 from articles.views.export import LIMIT
 from articles.views.figures import sources_with_articles
 from articles.views.kept import state
+from articles.views.parameter_notes import parameter_notes, per_page
 from articles.views.suggest import Suggested, suggested
 
 PER_PAGE, MOST_PER_PAGE = 20, 100

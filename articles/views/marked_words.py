@@ -55,8 +55,19 @@ NOTES = (
     _("`{}` is followed by no words: left out"),
     _("no day lies within all of these dates; join them with OR to have either"),
     _("nothing to search for: a query needs a word or a filter"),
+    _("`{}` in small letters is a word like any other: in capitals it combines words"),
     _("`{}` is no date (write 2013, 2013-09 or 2013-09-12): left out"),
     _("no day lies between these dates: the first is after the last"),
+)
+PARAMETER_NOTES = (
+    _("`{}` is none of articles, comments, sidebar: left out"),
+    _("`{}` is none of relevance, newest, oldest: left out"),
+    _("`{}` is none of true, false: left out"),
+    _("there is no source `{}`: it matches nothing"),
+    _("there is no section `{}`: it matches nothing"),
+    _("there is no year `{}`: it matches nothing"),
+    _("there is no article `{}`: it matches nothing"),
+    _("`{}` was given too often: the first 30 count"),
 )
 SUMMARIES = (
     _("Search articles or comments"),

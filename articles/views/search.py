@@ -15,6 +15,7 @@ from articles.views.charts import Chart, charted
 from articles.views.export import LIMIT
 from articles.views.hit_rows import rows
 from articles.views.paging import numbers_around
+from articles.views.parameter_notes import value_notes
 from articles.views.widening import missing_filters, unfiltered, ways_out
 
 DOWNLOADS = {"csv": "CSV", "json": "JSON", "bib": "BibTeX", "ris": "RIS"}
@@ -24,16 +25,18 @@ def search_page(request: HttpRequest) -> HttpResponse:
     params = counting(request.GET)
     try:
         results = search(search_request(request.GET))
-        context = found(params, results) | (nothing_found(params, results) if results.total == 0 else {})
+        context = found(params, results, request.GET) | (nothing_found(params, results) if results.total == 0 else {})
     except SearchUnavailable:
         return render(request, "search_unavailable.html", status=503)
     return render(request, "search.html", context)
 
 
-def found(params: QueryDict, results: Results) -> dict[str, object]:
+def found(params: QueryDict, results: Results, given: QueryDict) -> dict[str, object]:
+    """`params` are what counts of the parameters given."""
     return {
         "asked": results.request,
         "results": results,
+        "notes": (*results.notes, *value_notes(given, results)),
         "criteria": narrowing.criteria_in_words(results),
         "of_comments": results.request.scope == "comments",
         "rows": rows(params, results.hits),

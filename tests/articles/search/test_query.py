@@ -111,12 +111,45 @@ def test_the_operators_of_the_table_are_each_named_once():
         ("-(a OR b) c", And((Not(Or((A, B))), C))),
         ("-a OR b", Or((Not(A), B))),
         ("a a a", A),
-        ("a or b", And((A, Word("or"), B))),
         ("common Common", And((Word("common"), Word("Common")))),
     ],
 )
 def test_words_group_as_documented(text, expected):
     assert parse(text) == Query(expected, text=text)
+
+
+@pytest.mark.parametrize(("text", "word"), [("a or b", "or"), ("not a", "not")])
+def test_what_combines_words_in_capitals_is_a_word_in_small_letters_and_says_so(text, word):
+    assert Word(word) in parse(text).tree.children
+    assert [(note.code, note.excerpt) for note in parse(text).notes] == [("small_letters", word)]
+
+
+def test_a_small_or_at_the_end_is_not_worth_a_note():
+    assert codes("either or") == []
+
+
+@pytest.mark.parametrize("text", ["bridge,crane", "bridge/crane", "bridge;crane", "bridge|crane"])
+def test_words_that_a_sign_alone_divides_are_sought_like_others(text):
+    assert tree(text) == And((Word("bridge"), Word("crane")))
+
+
+def test_words_divided_by_a_sign_stay_together():
+    assert tree("جسر،بحّار") == And((Word("جسر"), Word("بحّار")))
+    assert tree("a OR bridge/crane") == Or((A, And((Word("bridge"), Word("crane")))))
+    assert tree("-bridge/crane*") == Not(And((Word("bridge"), Prefix("crane"))))
+
+
+@pytest.mark.parametrize("number", ["1,000", "24/7", "2013/09"])
+def test_a_number_is_not_divided(number):
+    assert tree(number) == Word(number)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [("title: a", "headline: a"), ("intitle:a", "headline: a"), ("site:x", "source:x"), ("year:2013", "date:2013")],
+)
+def test_a_field_goes_by_the_names_that_other_places_give_it(typed, read):
+    assert tree(typed) == tree(read)
 
 
 @pytest.mark.parametrize("word", ["al-Qaeda", "o'brien", "U.S.", "AT&T", "C++", "سوريا", "Sergeï", "12:30", "naïve-"])

@@ -91,7 +91,7 @@ def test_pages_are_those_of_the_site(client: Client, harbour):
     assert (len(second["hits"]), second["page"], "next" in second["links"]) == (1, 2, False)
     beyond = answer(client, "/api/search/", q="harbour", per_page="2", page="9")
     assert (beyond["page"], beyond["notes"][0]["code"]) == (2, "other_page")
-    assert beyond["notes"][0]["message"] == "page=“9” cannot be had: 2 instead"
+    assert beyond["notes"][0]["message"] == "page `9` cannot be had: 2 instead"
 
 
 @pytest.mark.parametrize(

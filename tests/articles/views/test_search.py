@@ -12,6 +12,7 @@ from articles.models import Article
 from articles.search import indexer
 from articles.search.results import SearchRequest
 from articles.views import export
+from articles.views.marked_words import PARAMETER_NOTES
 from articles.views.search import DOWNLOADS
 from tests.articles.factories import day, make_article, make_comment, make_photo, make_section, make_source
 
@@ -89,7 +90,7 @@ def test_each_filter_is_a_chip_that_removes_it(client: Client, bridge: Article):
     chips = page[page.index('class="chips"') : page.index("Clear all filters")]
     assert 'href="?q=bridge&amp;language=en&amp;from=2023&amp;to=2023-12"' in chips
     assert "Language: English" in chips
-    assert "Dates: 2023 to 2023-12" in chips
+    assert "Dates: 2023 to December 2023" in chips
 
 
 def test_typed_query_keeps_the_filters(client: Client, bridge: Article):
@@ -414,3 +415,34 @@ def test_what_cannot_be_seen_is_never_a_search_for_everything(client: Client, in
     page = client.get("/search/", {"q": text})
     assert page.status_code == 200
     assert page.context["results"].total == 0 or not page.context["asked"].text
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"has_comments": "maybe"}, "<code>maybe</code> is none of true, false: left out"),
+        ({"in": "junk"}, "<code>junk</code> is none of articles, comments, sidebar: left out"),
+        ({"sort": "junk"}, "<code>junk</code> is none of relevance, newest, oldest: left out"),
+        ({"source": "nope"}, "there is no source <code>nope</code>: it matches nothing"),
+        ({"section": "nope"}, "there is no section <code>nope</code>: it matches nothing"),
+        ({"year": "soon"}, "there is no year <code>soon</code>: it matches nothing"),
+        ({"article": "nope"}, "there is no article <code>nope</code>: it matches nothing"),
+        ({"source": [f"s{n}" for n in range(31)]}, "<code>source</code> was given too often: the first 30 count"),
+    ],
+)
+def test_the_page_tells_what_it_does_not_heed_of_its_address(client: Client, bridge: Article, asked, told):
+    assert told in text_of(client, q="bridge", **asked)
+
+
+def test_a_value_that_is_none_of_the_choices_is_not_carried_on(client: Client, bridge: Article):
+    page = text_of(client, q="bridge", has_comments="maybe", sort="junk")
+    assert "has_comments=maybe" not in page
+    assert 'value="maybe"' not in page
+    assert "sort=junk" not in page
+
+
+def test_every_note_on_an_address_is_marked_for_translation(client: Client, bridge: Article):
+    asked = {"has_comments": "x", "in": "x", "sort": "x", "section": "x", "year": "x", "article": "x"}
+    notes = client.get("/search/", asked | {"source": ["x"] * 31}).context["notes"]
+    patterns = {note.message.replace(f"`{note.excerpt}`", "`{}`") for note in notes}
+    assert patterns == set(PARAMETER_NOTES)

@@ -1,42 +1,41 @@
-"""What a caller of the API is told of parameters that were not taken as given. Nothing in an address is an error."""
+"""What is told of parameters that were not taken as given, on the page and by the API. No address is an error."""
 
 import re
 from collections.abc import Iterator
 
 from django.http import QueryDict
 
-from articles.forms import MOST_VALUES, REPEATED, YES_OR_NO, one, page_number, several
+from articles.forms import CHOICES, MOST_VALUES, REPEATED, one, page_number, several
 from articles.models import Section, Source
-from articles.search.results import SCOPES, SORTS, Note, Results
+from articles.search.results import Note, Results
 
 MOST_NOTES = 20
 FILTERS = ("source", "section", "year", "language", "has_comments", "article", "in", "from", "to")
 KNOWN = ("q", *FILTERS, "sort", "page", "per_page")
-CHOICES = {"in": SCOPES, "sort": tuple(SORTS), "has_comments": tuple(YES_OR_NO)}
 
 
 def parameter_notes(asked: QueryDict, results: Results) -> tuple[Note, ...]:
-    found = (
-        *unknown_names(asked),
-        *unknown_choices(asked),
-        *unknown_values(asked, results),
-        *too_many_values(asked),
-        *page_notes(asked, results),
-    )
+    """For programs: whatever was not taken as given."""
+    found = (*unknown_names(asked), *value_notes(asked, results), *page_notes(asked, results))
     return found[:MOST_NOTES]
+
+
+def value_notes(asked: QueryDict, results: Results) -> tuple[Note, ...]:
+    """For readers too: what the address says of the search and the search does not heed."""
+    return (*unknown_choices(asked), *too_many_values(asked), *unknown_values(asked, results))[:MOST_NOTES]
 
 
 def unknown_names(asked: QueryDict) -> Iterator[Note]:
     for name in asked:
         if name not in KNOWN:
-            yield note("unknown_parameter", f"there is no parameter “{short(name)}”: left out", name)
+            yield note("unknown_parameter", f"there is no parameter `{short(name)}`: left out", name)
 
 
 def unknown_choices(asked: QueryDict) -> Iterator[Note]:
     for name, choices in CHOICES.items():
         value = one(asked, name)
         if value and value not in choices:
-            message = f"{name}=“{short(value)}” is none of {', '.join(choices)}: left out"
+            message = f"`{short(value)}` is none of {', '.join(choices)}: left out"
             yield note("unknown_choice", message, value)
 
 
@@ -55,20 +54,19 @@ def unknown_values(asked: QueryDict, results: Results) -> Iterator[Note]:
 
 def too_many_values(asked: QueryDict) -> Iterator[Note]:
     for name in REPEATED:
-        count = len(asked.getlist(name))
-        if count > MOST_VALUES:
-            yield note("too_many_values", f"{name} was given {count} times: the first {MOST_VALUES} count", name)
+        if len(asked.getlist(name)) > MOST_VALUES:
+            yield note("too_many_values", f"`{name}` was given too often: the first {MOST_VALUES} count", name)
 
 
 def page_notes(asked: QueryDict, results: Results) -> Iterator[Note]:
     for name, used in (("page", results.page), ("per_page", results.request.per_page)):
         value = one(asked, name)
         if value and value != str(used):
-            yield note("other_page", f"{name}=“{short(value)}” cannot be had: {used} instead", value)
+            yield note("other_page", f"{name} `{short(value)}` cannot be had: {used} instead", value)
 
 
 def missing(kind: str, value: str) -> Note:
-    return note("unknown_value", f"there is no {kind} “{short(value)}”: it matches nothing", value)
+    return note("unknown_value", f"there is no {kind} `{short(value)}`: it matches nothing", value)
 
 
 def note(code: str, message: str, value: str) -> Note:
