@@ -120,6 +120,7 @@ def comment_document(comment: CommentRow, article: ArticleRow) -> Prepared:
         **_shared("articles.comment", comment.pk, article, comment.posted_at),
         "text": None,
         "comments": comment.body,
+        "author": article.byline or None,
         "commenter": comment.author,
         "place": comment.place,
         "has_comments": "true",

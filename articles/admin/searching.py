@@ -31,14 +31,21 @@ class FoundByIndex(admin.ModelAdmin):
 
     def _keys_in_index(self, request: HttpRequest, text: str) -> list[int]:
         asked = SearchRequest(text, scope=self.search_scope)
-        hidden_ones = unpublished.ranked_keys(asked, MOST_FOUND)
+        hidden_ones = unpublished.ranked_keys(asked, MOST_FOUND, self.model)
         try:
-            return [*ranked_keys(asked, MOST_FOUND), *hidden_ones]
+            found = ranked_keys(asked, MOST_FOUND, self.model)
+            if len(found) == MOST_FOUND:
+                self._tell(request, f"There are more: these are the first {MOST_FOUND:,}. Add a word or a filter.")
+            return [*found, *hidden_ones]
         except SearchUnavailable:
-            if request.resolver_match and request.resolver_match.url_name.endswith("_changelist"):
-                why = "The search index is being rebuilt: this is what the database alone finds, in no order of rank."
-                self.message_user(request, why, messages.WARNING)
+            why = "The search index is being rebuilt: this is what the database alone finds, in no order of rank."
+            self._tell(request, why)
             return hidden_ones
+
+    def _tell(self, request: HttpRequest, message: str) -> None:
+        """Above a list, not where an autocomplete asks."""
+        if request.resolver_match and request.resolver_match.url_name.endswith("_changelist"):
+            self.message_user(request, message, messages.WARNING)
 
 
 def best_first(found: QuerySet[Model], keys: list[int]) -> QuerySet[Model]:

@@ -1,19 +1,18 @@
 """The tree of a query as Haystack SQ objects: what each word and filter of the language looks up in the index."""
 
+from functools import lru_cache
+
 from django.utils.text import slugify
 from haystack.backends import SQ
 
+from articles.models import Source
+from articles.search import analysis
 from articles.search.query import And, DateRange, Filter, Fuzzy, Node, Not, Or, Phrase, Prefix, Term, Word
 
 ZONES = {"headline": "headline", "body": "text", "caption": "captions", "comments": "comments", "sidebar": "sidebar"}
 LOOKUPS = {Word: "content", Phrase: "exact", Prefix: "startswith", Fuzzy: "fuzzy"}
 # A part of the section's path is enough: "Middle East" is "News / Middle East".
 WORD_FILTERS = {"author": "author", "commenter": "commenter", "place": "place", "section": "section_name"}
-# The index knows a source by its slug, and of a language what stands before the hyphen.
-VALUE_FILTERS = {
-    "source": ("source", lambda typed: slugify(typed) or typed.lower()),
-    "lang": ("language", lambda typed: typed.lower().partition("-")[0]),
-}
 STATES = {("has", "comments"): ("has_comments", "true"), ("is", "undated"): ("undated", "true")}
 
 
@@ -41,11 +40,24 @@ def _words(term: Term, zone: str) -> SQ:
 def _filter(found: Filter) -> SQ:
     if found.field in WORD_FILTERS:
         return SQ(**{f"{WORD_FILTERS[found.field]}__exact": found.value})
-    if found.field in VALUE_FILTERS:
-        field, value = VALUE_FILTERS[found.field]
-        return SQ(**{f"{field}__exact": value(found.value)})
+    if found.field == "source":
+        return SQ(source__in=slugs(found.value))
+    if found.field == "lang":  # the index knows of a language what stands before the hyphen
+        return SQ(language__exact=found.value.lower().partition("-")[0])
     field, value = STATES[found.field, found.value]
     return SQ(**{f"{field}__exact": value})
+
+
+def slugs(typed: str) -> list[str]:
+    """Of the sources that are called so: by the slug, by the name, or by some words of the name in any script."""
+    words = set(analysis.words(typed))
+    named = (slug for slug, name in Source.objects.values_list("slug", "name") if words and words <= name_words(name))
+    return sorted({slugify(typed) or typed.lower(), *named})
+
+
+@lru_cache(maxsize=1000)
+def name_words(name: str) -> frozenset[str]:
+    return frozenset(analysis.words(name))
 
 
 def _dates(days: DateRange) -> SQ:

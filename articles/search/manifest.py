@@ -21,7 +21,7 @@ from articles.search.errors import SearchUnavailable
 
 NAME = "MANIFEST"
 # Raise it when the same rows come out as other documents, or the same documents as other segments.
-FORMAT = 1
+FORMAT = 2
 CHUNK = 1 << 20
 REMEMBERED = 4_000
 

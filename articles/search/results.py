@@ -18,7 +18,7 @@ from articles.search.errors import SearchUnavailable
 from articles.search.histogram import Histogram, histogram
 from articles.search.hits import Fragment, Hit
 from articles.search.lookups import Narrow
-from articles.search.query import Node, Note, parse
+from articles.search.query import Node, Note, parse, positive_terms
 from articles.search.query_dates import period
 
 __all__ = [
@@ -130,6 +130,15 @@ class Results:
     suggestions: tuple[Suggestion, ...] = ()
     article: Article | None = None
 
+    @property
+    def has_words(self) -> bool:
+        return has_words(self.tree)
+
+
+def has_words(tree: Node | None) -> bool:
+    """Filters and exclusions alone rank nothing, and no comment answers to them."""
+    return any(positive_terms(tree))
+
 
 def search(request: SearchRequest, bare: bool = False) -> Results:
     """Never raises but SearchUnavailable; of one committed state of the index all through.
@@ -170,10 +179,18 @@ def count(request: SearchRequest) -> int:
     return 0 if asked.is_for_nothing else _total(asked.found())
 
 
-def ranked_keys(request: SearchRequest, most: int) -> list[int]:
-    """The primary keys of the first so many hits, in their order."""
+def ranked_keys(request: SearchRequest, most: int, model: type[Article | Comment]) -> list[int]:
+    """The primary keys of the first so many records of a model, in their order, wherever `in:` seeks the words.
+
+    Articles are those below which most comments match, if it is comments that are searched.
+    """
     asked = _Asked(request)
-    return [] if asked.is_for_nothing else [int(result.pk) for result in asked.in_order()[:most]]
+    if asked.is_for_nothing:
+        return []
+    if asked.model is model:
+        return [int(result.pk) for result in asked.in_order()[:most]]
+    counts = asked.comments_of_articles() if model is Article else {}
+    return sorted(counts, key=lambda key: (-counts[key], key))[:most]
 
 
 class _Asked:
@@ -200,6 +217,10 @@ class _Asked:
         return self.zone == "comments"
 
     @property
+    def model(self) -> type[Article | Comment]:
+        return Comment if self.of_comments else Article
+
+    @property
     def scope(self) -> str:
         return self.zone if self.zone in SCOPES else SCOPES[0]
 
@@ -214,16 +235,18 @@ class _Asked:
         return found.date_facet("published", None, None, "day")
 
     def in_order(self) -> SearchQuerySet:
-        sort = SORTS.get(self.request.sort) or ("" if self.tree else SORTS["newest"])
+        sort = SORTS.get(self.request.sort) or ("" if has_words(self.tree) else SORTS["newest"])
         return self.found().order_by(sort) if sort else self.found()
 
     def found(self) -> SearchQuerySet:
-        return self._matching(Comment if self.of_comments else Article, self.zone, self.narrows)
+        return self._matching(self.model, self.zone, self.narrows)
 
     def answering_comments(self) -> dict[int, int]:
         """How many comments of each article the words match, when it is articles that are searched."""
-        if self.zone or self.tree is None:
-            return {}
+        return {} if self.zone or not has_words(self.tree) else self.comments_of_articles()
+
+    def comments_of_articles(self) -> dict[int, int]:
+        """How many comments that match each article has."""
         found = self._matching(Comment, "comments", self.narrows).facet("article_id")
         found.query.set_limits(0, 0)
         counts = dict(found.facet_counts()["fields"]["article_id"])
@@ -303,8 +326,16 @@ def _hits(asked: _Asked, found: list, answering: dict[int, int], bare: bool) -> 
 def _nothing(request: SearchRequest, asked: _Asked) -> Results:
     """Words were typed and none of them can be sought: no results, never all of them."""
     return Results(
-        *(replace(request, page=1, scope=asked.scope), None, asked.notes, 0, 1, 1, (), tuple(_facets(request, {}))),
-        *(Histogram("day", ()), 0),
+        request=replace(request, page=1, scope=asked.scope),
+        tree=None,
+        notes=asked.notes,
+        total=0,
+        page=1,
+        pages=1,
+        hits=(),
+        facets=tuple(_facets(request, {})),
+        histogram=Histogram("day", ()),
+        undated=0,
         article=asked.article,
     )
 

@@ -23,10 +23,10 @@ _held: list[tuple[Mark, Snapshot]] = []
 _reading = threading.Lock()
 
 
-def ranked_keys(request: SearchRequest, most: int) -> list[int]:
+def ranked_keys(request: SearchRequest, most: int, model: type[Article | Comment]) -> list[int]:
     """As `results.ranked_keys`: of hidden and withdrawn articles, or of the comments below them."""
     with connections["default"].get_backend().pinned(_current()):
-        return results.ranked_keys(request, most)
+        return results.ranked_keys(request, most, model)
 
 
 def _current() -> Snapshot:

@@ -54,6 +54,8 @@ class ArchiveBackend(BaseSearchBackend):
     @contextmanager
     def pinned(self, to: Snapshot | None = None) -> Iterator[Snapshot]:
         """One committed state for everything inside the block, however many searches that is; or another one."""
+        if self._pins and to not in (None, self._snapshot):
+            raise RuntimeError("Another state is being searched.")
         if not self._pins:
             self._snapshot = self._snapshots.current() if to is None else to
         self._pins += 1

@@ -5,15 +5,17 @@ from dataclasses import replace
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from articles.citations import bibtex_file, ris_file
 from articles.exports import Record, csv_lines, json_lines
-from articles.forms import search_request
+from articles.forms import counting, search_request
 from articles.search.errors import SearchUnavailable
 from articles.search.results import Results, SearchRequest, search
+from articles.views.narrowing import changed
 from articles.views.records import hit_records, is_of_comments
 
 LIMIT = 1000
@@ -51,7 +53,12 @@ def sentence(request: HttpRequest, results: Results) -> str:
     """What the file holds, in words, for formats that have room for them."""
     kind = f"{'comment' if is_of_comments(results) else 'article'}{'' if results.total == 1 else 's'}"
     first = f"the first {LIMIT} of " if is_truncated(results) else ""
-    return f"{request.build_absolute_uri()}: {first}{results.total} {kind}"
+    return f"{page_of(request)}: {first}{results.total} {kind}"
+
+
+def page_of(request: HttpRequest) -> str:
+    """The search as a page."""
+    return request.build_absolute_uri(reverse("search") + changed(counting(request.GET)))
 
 
 def file_name(results: Results) -> str:
@@ -76,7 +83,7 @@ def as_csv(_request: HttpRequest, results: Results, records: list[Record]) -> It
 
 def as_json(request: HttpRequest, results: Results, records: list[Record]) -> Iterator[str]:
     about = {
-        "search": request.build_absolute_uri(),
+        "search": page_of(request),
         "of": "comments" if is_of_comments(results) else "articles",
         "total": results.total,
         "returned": len(records),

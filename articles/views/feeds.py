@@ -18,11 +18,11 @@ from django.views.decorators.http import require_safe
 
 from articles.citations import title_of
 from articles.exports import Record
-from articles.forms import search_request
+from articles.forms import counting, search_request
 from articles.models import Article, ArticleQuerySet, Source
 from articles.search.errors import SearchUnavailable
 from articles.search.results import search
-from articles.views.narrowing import criteria_in_words
+from articles.views.narrowing import changed, criteria_in_words
 from articles.views.records import hit_records, listed_records
 
 ENTRIES = 50
@@ -81,9 +81,7 @@ def of_search(request: HttpRequest) -> HttpResponse:
         results = search(asked)
     except SearchUnavailable:
         return render(request, "search_unavailable.html", status=503)
-    params = request.GET.copy()
-    params.pop("page", None)
-    page = f"{reverse('search')}?{params.urlencode()}"
+    page = reverse("search") + changed(counting(request.GET), sort=None)
     title = f"{', '.join(filter(None, [asked.text, criteria_in_words(results)])) or 'Search'} · {settings.ARCHIVE_NAME}"
     response = answer(request, feed_of(request, title, page, results.total, hit_records(request, results)))
     response.headers["X-Robots-Tag"] = "noindex"

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Source
@@ -91,7 +91,7 @@ def passages(hit: Hit, attributes: str) -> SafeString:
 
 def where(fragment: Fragment) -> str:
     words = WHERE.get(fragment.zone)
-    return f'<bdi class="n" lang="en">{words}</bdi> ' if words else ""
+    return f'<bdi class="n" lang="{get_language()}">{words}</bdi> ' if words else ""
 
 
 def comments_of(params: QueryDict, article: Article) -> str:

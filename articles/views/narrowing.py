@@ -1,5 +1,6 @@
 """The filters of a search: as links that set and remove them, as chips, and in words."""
 
+import re
 from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,7 +16,7 @@ from articles.search.query import Filter, FilterNode, Query, filters_in, to_text
 from articles.search.query import parse as parse_anew
 from articles.search.query_dates import period
 from articles.search.results import Facet, FacetValue, Results, SearchRequest
-from articles.templatetags.archive import language_word
+from articles.templatetags.archive import language_word, worded
 
 # The parameters that narrow a search: what they are called where one of them is taken away.
 FILTERS = {
@@ -145,7 +146,7 @@ def places(params: QueryDict, results: Results) -> list[Choice]:
 def orders(params: QueryDict, results: Results) -> list[Choice]:
     """Without words there is no relevance: then the newest come first."""
     used = results.request.sort
-    used = "newest" if used == "relevance" and not results.tree else used
+    used = "newest" if used == "relevance" and not results.has_words else used
     addresses = {order: changed(params, sort=None if order == "relevance" else order) for order in ORDERS}
     return [Choice(ORDERS[order], address, active=order == used) for order, address in addresses.items()]
 
@@ -212,8 +213,14 @@ def criteria_in_words(results: Results) -> str:
 
 
 def days_in_words(asked: SearchRequest) -> str:
-    """ "2013", "2013 to 2015", "from 2013" or "until 2015"; what is no date is left out."""
-    first, last = (text if period(text) else "" for text in (asked.date_from, asked.date_to))
+    """ "2013", "May 2013 to 2015", "from 2013" or "until 2015"; what is no date is left out."""
+    first, last = map(day_in_words, (asked.date_from, asked.date_to))
     if first and last:
         return first if first == last else gettext("%(first)s to %(last)s") % {"first": first, "last": last}
     return gettext("from %s") % first if first else gettext("until %s") % last if last else ""
+
+
+def day_in_words(typed: str) -> str:
+    """ "2013", "May 2013" or "12 May 2013"; nothing for what is no date."""
+    found = period(typed)
+    return worded(found[0], ("year", "month", "day")[len(re.split("[-/]", typed)) - 1]) if found else ""

@@ -6,7 +6,6 @@ from django.http import HttpRequest
 
 from articles.exports import Record, article_record, plain_fragment, said_in
 from articles.models import Article, Capture
-from articles.search.query import parse
 from articles.search.results import Hit, Results
 
 BEGINNING = 400  # characters
@@ -14,7 +13,7 @@ BEGINNING = 400  # characters
 
 def is_of_comments(results: Results) -> bool:
     """Whether comments were sought: by the address, or by the words themselves (in:comments)."""
-    return (parse(results.request.text).zone or results.request.scope) == "comments"
+    return results.request.scope == "comments"
 
 
 def hit_records(request: HttpRequest, results: Results) -> list[Record]:

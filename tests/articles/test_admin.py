@@ -186,13 +186,21 @@ def test_editors_find_hidden_articles_by_any_word_in_the_language_of_the_search_
     assert listed(admin_client, "article", q="quiet") == ["A hidden bridge"]
 
 
+def test_a_list_shows_its_own_records_wherever_the_words_are_sought(admin_client, indexed):
+    for number, article in enumerate(Article.objects.filter(headline__in=["A hidden bridge", "Ferry talks"]), 70):
+        Comment.objects.create(article=article, number=number, author="Ines", body="What a heron!")
+    indexer.drain()
+    assert set(listed(admin_client, "article", q="in:comments heron")) == {"Ferry talks", "A hidden bridge"}
+    assert listed(admin_client, "comment", q="in:headline ferry") == []
+
+
 def test_a_hidden_article_that_cannot_be_read_hides_no_other(admin_client, indexed):
     hidden = Article.objects.get(public_id="hiddenone")
     broken = Article.objects.create(source=hidden.source, public_id="broken", identity="broken", visibility="hidden")
     Article.objects.filter(pk=hidden.pk).update(body="Negotiators at the Old Quay.")
     with connection.cursor() as cursor:
         cursor.execute("UPDATE articles_article SET published_at = 'yesterday' WHERE id = %s", [broken.pk])
-    found = unpublished.ranked_keys(SearchRequest("negotiator"), 10)
+    found = unpublished.ranked_keys(SearchRequest("negotiator"), 10, Article)
     Article.objects.filter(pk=broken.pk).update(published_at=None)
     assert found == [hidden.pk]
 

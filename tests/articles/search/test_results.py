@@ -1,6 +1,6 @@
 import pytest
 
-from articles.models import Article, Photo, RelatedStory, Source
+from articles.models import Article, Comment, Photo, RelatedStory, Source
 from articles.search import indexer
 from articles.search.results import SearchRequest, SearchUnavailable, count, ranked_keys, search
 
@@ -240,9 +240,28 @@ def test_count_is_the_total_of_the_search(archive, text):
 
 def test_ranked_keys_are_those_of_the_hits_in_their_order(archive):
     hits = search(SearchRequest("peace")).hits
-    assert ranked_keys(SearchRequest("peace"), 10) == [hit.article.pk for hit in hits]
-    assert ranked_keys(SearchRequest("peace"), 1) == [hits[0].article.pk]
-    assert ranked_keys(SearchRequest("*"), 10) == []
+    assert ranked_keys(SearchRequest("peace"), 10, Article) == [hit.article.pk for hit in hits]
+    assert ranked_keys(SearchRequest("peace"), 1, Article) == [hits[0].article.pk]
+    assert ranked_keys(SearchRequest("*"), 10, Article) == []
+
+
+def test_ranked_keys_are_of_the_records_asked_for_wherever_the_words_are_sought(archive):
+    of_comments = search(SearchRequest("in:comments hypocrisy")).hits
+    below = {hit.article.pk for hit in of_comments}
+    assert of_comments
+    assert ranked_keys(SearchRequest("in:comments hypocrisy"), 10, Comment) == [hit.comment.pk for hit in of_comments]
+    assert set(ranked_keys(SearchRequest("in:comments hypocrisy"), 10, Article)) == below
+    assert ranked_keys(SearchRequest("in:headline peace", scope="comments"), 10, Comment) == []
+
+
+@pytest.mark.parametrize("text", ["source:herald", "-nothing", "from:2012", "has:comments"])
+def test_filters_and_exclusions_alone_are_no_words(archive, text):
+    results = search(SearchRequest(text))
+    dates = [hit.article.published_at for hit in results.hits if hit.article.published_at]
+    assert not results.has_words
+    assert results.total
+    assert dates == sorted(dates, reverse=True)
+    assert (results.comment_total, [hit.comment_hits for hit in results.hits if hit.comment_hits]) == (0, [])
 
 
 def test_dates_that_hold_no_day_between_them_are_noted(archive):

@@ -67,9 +67,7 @@ def test_a_json_file_says_how_much_there_is(client: Client, harbours):
 def test_bibtex_and_ris_have_an_entry_for_each_hit(client: Client, harbours):
     assert text_of(client, "bib", q="harbour").count("\n@article{") == 3
     assert text_of(client, "ris", q="harbour").count("\r\nER  - ") == 3
-    assert text_of(client, "bib", q="harbour").startswith(
-        "% http://testserver/search/download.bib?q=harbour: 3 articles\n"
-    )
+    assert text_of(client, "bib", q="harbour").startswith("% http://testserver/search/?q=harbour: 3 articles\n")
 
 
 @pytest.mark.parametrize("file_format", ["csv", "json", "bib", "ris"])

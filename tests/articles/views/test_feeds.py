@@ -99,9 +99,9 @@ def test_a_search_is_a_feed_with_all_its_filters_newest_first_and_its_total(clie
     assert texts(feed, "os:totalResults/text()") == ["52"]
     assert texts(feed, "a:subtitle/text()") == ["The newest 50 of 52"]
     assert texts(feed, "a:title/text()") == ["harbour, from Meridian Wire · News Archive"]
-    assert texts(feed, "a:link[@rel='alternate']/@href") == [
-        "http://testserver/search/?q=harbour&source=meridian-wire&sort=oldest"
-    ]
+    assert texts(feed, "a:link[@rel='alternate']/@href") == ["http://testserver/search/?q=harbour&source=meridian-wire"]
+    plain = feed_at(client, "/search/feed.atom", q="harbour", source="meridian-wire", utm_source="elsewhere")
+    assert texts(plain, "a:id/text()") == texts(feed, "a:id/text()")
 
 
 def test_a_hit_among_comments_links_to_the_comment(client: Client, index):

@@ -46,7 +46,7 @@ def told_by_the_page(client: Client, asked: dict) -> tuple[int, int]:
     first = client.get("/search/", asked)
     stated = re.search(r"<strong>(No|\d+) ", first.content.decode())[1]
     pages = range(1, first.context["results"].pages + 1)
-    shown = [len(client.get("/search/", asked | {"page": page}).context["results"].hits) for page in pages]
+    shown = [client.get("/search/", asked | {"page": page}).content.decode().count("<li dir=") for page in pages]
     return int(stated.replace("No", "0")), sum(shown)
 
 
