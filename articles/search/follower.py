@@ -53,13 +53,16 @@ def keep_followed(command: Sequence[str], is_over: Callable[[], bool] = lambda: 
 
 def _soon_ended(command: Sequence[str]) -> bool:
     """Starts another who follows, unless another worker is at it, and returns once that one has ended."""
-    with indexer.starting_a_follower() as is_the_one:
-        if not is_the_one:
-            return False
-        log.warning("Nobody follows the database: starting another who does.")
-        started = time.monotonic()
-        subprocess.run(command, stdin=subprocess.DEVNULL, check=False)
-        return time.monotonic() - started < SHORT_LIFE
+    started = time.monotonic()
+    try:
+        with indexer.starting_a_follower() as is_the_one:
+            if not is_the_one:
+                return False
+            log.warning("Nobody follows the database: starting another who does.")
+            subprocess.run(command, stdin=subprocess.DEVNULL, check=False)
+    except OSError as error:  # no room for a file, no memory for a process
+        log.warning("Nobody who follows the database can be started: %s", error)
+    return time.monotonic() - started < SHORT_LIFE
 
 
 class _Faults:

@@ -388,6 +388,17 @@ def test_of_many_workers_one_alone_starts_another_who_follows(watched):
     assert watched(1) == [["follow"]]
 
 
+def test_a_machine_that_can_start_no_process_is_asked_again(watched, monkeypatch, caplog):
+    def no_memory(*_words, **_options):
+        raise OSError(12, "Cannot allocate memory")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(follower.subprocess, "run", no_memory)
+        watched(2)
+    assert caplog.text.count("Cannot allocate memory") == 2
+    assert watched(1) == [["follow"]]
+
+
 def test_one_who_follows_is_replaced_within_seconds_but_not_if_it_ends_as_soon_as_it_starts(watched, monkeypatch):
     rests = []
     monkeypatch.setattr(follower, "STARTED", (10, 20))
