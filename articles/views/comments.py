@@ -25,7 +25,7 @@ Order = tuple[Sequence[int], Sequence[int]]
 @of_public_article
 def comments_page(request: HttpRequest, article: Article) -> HttpResponse:
     """A page of the thread: the one asked for by `page`, or the one that has comment number `at`."""
-    keys, depths = order_of(state(), article.pk, request.GET.get("sort", "page"), answering(article))
+    keys, depths = order_of(state(), article.pk, sort_asked(request), answering(article))
     if not keys:
         raise Http404
     last = -(-len(keys) // PER_PAGE)
@@ -45,6 +45,12 @@ def comments_page(request: HttpRequest, article: Article) -> HttpResponse:
     return render(request, "comments.html", context)
 
 
+def sort_asked(request: HttpRequest) -> str:
+    """A key of ORDERS, or "" for the order of the page: junk is not to be kept an order of its own for."""
+    sort = request.GET.get("sort", "")
+    return sort if sort in ORDERS else ""
+
+
 def answering(article: Article) -> tuple[int | None, ...]:
     """Tells one way of answering each other from another: no trigger notes that a comment answers another one now."""
     sums = {"parents": Sum("parent_id"), "places": Sum(F("parent_id") * F("number")), "answers": Count("parent_id")}
@@ -53,7 +59,7 @@ def answering(article: Article) -> tuple[int | None, ...]:
 
 @kept(32)
 def order_of(article: int, sort: str, _answering: tuple[int | None, ...]) -> Order:
-    order = [ORDERS[sort], "number"] if sort in ORDERS else ["number"]
+    order = [ORDERS[sort], "number"] if sort else ["number"]
     read = reading_order(list(shown(article).order_by(*order).values_list("pk", "parent_id")))
     return array("q", (key for key, _ in read)), bytes(min(depth, DEEPEST) for _, depth in read)
 
