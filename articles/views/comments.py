@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from articles.forms import one, page_number
-from articles.models import COMMENTS_WITH_ARTICLE, Article, Comment
+from articles.models import COMMENTS_WITH_ARTICLE, Article, Comment, CommentQuerySet
 from articles.quotes import Quotable
 from articles.views.article import of_public_article
 from articles.views.comment_rows import thread_html
@@ -64,7 +64,7 @@ def order_of(article: int, sort: str, _answering: tuple[int | None, ...]) -> Ord
     return array("q", (key for key, _ in read)), bytes(min(depth, DEEPEST) for _, depth in read)
 
 
-def shown(article: int):
+def shown(article: int) -> CommentQuerySet:
     return Comment.objects.filter(article=article, visibility=Article.Visibility.PUBLIC)
 
 
