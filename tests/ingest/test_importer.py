@@ -11,6 +11,7 @@ from dataclasses import replace
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import OperationalError
 
 from articles.models import Article, Capture, Comment, Outbox
 from ingest import importer, loader, pipeline, readers
@@ -581,12 +582,24 @@ def test_an_archive_of_which_the_journal_says_nothing_is_read_and_comes_out_the_
         (["--workers", "-1", "x"], "from 0 to 64"),
         (["--reparse", "x"], "takes no PATH"),
         (["--map", "headline", "x"], "OURS=THEIRS"),
+        (["--map", "titel=Titel", "x"], "knows no field 'titel'; it knows headline, body"),
     ],
 )
 def test_arguments_that_make_no_sense_are_one_sentence_and_exit_code_2(arguments, complaint):
     with pytest.raises(CommandError, match=complaint) as error:
         call_command("ingest", *arguments)
     assert error.value.returncode == 2
+
+
+def test_a_database_without_tables_is_one_sentence_and_an_exit_code_of_its_own(capsys, pages, monkeypatch):
+    def refused(*_):
+        raise OperationalError("no such table: ingest_importrun")
+
+    monkeypatch.setattr(importer.Journal, "open", refused)
+    monkeypatch.setattr("articles.search.indexer.catch_up", refused)
+    with pytest.raises(CommandError, match=r"no such table.*needs: manage") as told:
+        call_command("ingest", "--workers", "0", str(pages))
+    assert told.value.returncode == 3
 
 
 def test_the_help_tells_a_newcomer_every_option_outcome_and_exit_code(capsys):

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from articles.search import indexer
 from ingest import importer, layouts, readers, reparse, triage, walk, workers
 from ingest.management import telling
+from ingest.readers import aliases
 
 INDEX_EVERY = 500  # articles, at first; later a tenth of what this import has brought
 DESCRIPTION = """\
@@ -39,8 +41,11 @@ examples:
   manage.py ingest --reparse --dry-run                 what today's layouts would change in the whole archive
   manage.py ingest --reparse --source harbour-courier  read again the captures that are held, of one source
 
-formats, told by content (--format overrules): {formats}.
-Zip and tar archives and compressed files are opened as streams; each of their captures has an outcome of its own.
+formats, told by content (--format overrules): saved pages (html), crawls (warc), exports of WordPress (wxr), RSS and
+Atom (feed), records of scrapers (json, also one a line, and csv), and text as copied from a page (text). Zip and tar
+archives and compressed files are opened as streams; each of their captures has an outcome of its own.
+
+fields that --map can name: {fields}.
 
 outcomes, of which every capture has exactly one:
   new          an article that was not here before
@@ -56,8 +61,12 @@ outcomes, of which every capture has exactly one:
 Pages are read by processes of their own ({workers} here), with 512 MB and 10 seconds each: what takes more is put
 aside, and its neighbours are not. Articles that share most of their text are linked as other versions.
 
-exit code: 0 all went well; 1 something was quarantined; 2 the arguments are wrong; 130 stopped by Ctrl-C.
+exit code: 0 all went well; 1 something was quarantined; 2 the arguments are wrong; 3 the database cannot be used;
+130 stopped by Ctrl-C.
 """
+
+
+DATABASE = "Whole batches are kept. A new archive, and one of an earlier version, needs: manage.py migrate"
 
 
 class Command(BaseCommand):
@@ -66,7 +75,7 @@ class Command(BaseCommand):
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         formatter = type("Help", (RawDescriptionHelpFormatter,), {})
-        epilog = EPILOG.format(formats=", ".join(readers.names()), workers=workers.usual())
+        epilog = EPILOG.format(fields=", ".join(aliases.ALIASES), workers=workers.usual())
         return super().create_parser(prog_name, subcommand, formatter_class=formatter, epilog=epilog, **kwargs)
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -94,6 +103,8 @@ class Command(BaseCommand):
             # Whoever read the output has gone (`| head`): nothing more can be said, and whole batches are kept.
             sys.stdout = open(os.devnull, "w")  # noqa: SIM115
             sys.exit(141)
+        except DatabaseError as error:
+            raise CommandError(f"The database cannot be used: {error}. {DATABASE}", returncode=3) from error
         if missing or quarantined:
             sys.exit(2 if missing else 1)
 
@@ -166,6 +177,8 @@ def _mapped(text: str) -> tuple[str, str]:
     ours, equals, theirs = text.partition("=")
     if not (ours.strip() and equals and theirs.strip()):
         raise _wrong(f"--map takes OURS=THEIRS, such as headline=Titel, and not {text!r}.")
+    if ours.strip() not in aliases.ALIASES:
+        raise _wrong(f"--map knows no field {ours.strip()!r}; it knows {', '.join(aliases.ALIASES)}.")
     return ours.strip(), theirs.strip()
 
 
@@ -183,10 +196,15 @@ def _path(text: str) -> Path:
 @contextmanager
 def _index_at_the_end() -> Iterator[None]:
     """Whole batches are kept when the run is stopped, so they are to be found then as well."""
+    is_usable = True
     try:
         yield
+    except DatabaseError:
+        is_usable = False
+        raise
     finally:
-        indexer.catch_up()
+        if is_usable:
+            indexer.catch_up()
 
 
 def _indexed(results: Iterator[importer.Result], is_dry: bool) -> Iterator[importer.Result]:
