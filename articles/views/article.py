@@ -17,6 +17,10 @@ from articles.views.comment_rows import thread_html
 from articles.views.threads import SORTS, threaded
 
 MOST_VERSIONS = 20
+OF_COMMENT = (
+    *("article_id", "number", "author", "place", "posted_at", "posted_as_printed", "body"),
+    *("parent__number", "parent__author", "parent__visibility"),
+)
 OF_STORY = ("position", "kind", "headline", "teaser", "url", "source_item_id", "article_id", "archived_id")
 STYLES = {"APA": references.apa, "MLA": references.mla, "Chicago": references.chicago, "BibTeX": citations.bibtex}
 
@@ -78,8 +82,9 @@ def article_page(request: HttpRequest, article: Article, slug: str = "") -> Http
 def first_comments(article: Article) -> tuple[list[Comment], int]:
     """Those that stand below the article, and how many there are in all."""
     public = article.comments.filter(visibility=Article.Visibility.PUBLIC).order_by("number")
-    first = list(public.filter(number__lte=COMMENTS_WITH_ARTICLE).select_related("parent"))
-    return first, public.count()
+    first = list(public.select_related("parent").only(*OF_COMMENT)[: COMMENTS_WITH_ARTICLE + 1])
+    count = public.count() if len(first) > COMMENTS_WITH_ARTICLE else len(first)
+    return [comment for comment in first if comment.number <= COMMENTS_WITH_ARTICLE], count
 
 
 def answered(comments: list[Comment]) -> dict[int, Comment]:
