@@ -1,8 +1,8 @@
-"""What SQLite holds in columns of text and of dates is read as such, whatever raw SQL has put there.
+"""What the database holds in columns of text and of dates is read as such, whatever raw SQL has put there.
 
 One record that cannot be read would else keep every page that lists it from being shown. For what is no text stands
-U+FFFD, and what is no date is none. The indexer reads strictly: it leaves such a record out and names it, in the admin
-and for `manage.py check_archive`. PostgreSQL takes in no such text.
+U+FFFD, and what is no date of Python's is none. The indexer reads strictly: it leaves such a record out and names it,
+in the admin and for `manage.py check_archive`. PostgreSQL takes in text alone, but dates of any year.
 """
 
 import codecs
@@ -20,6 +20,7 @@ from django.db.backends.signals import connection_created
 from django.utils.dateparse import parse_date, parse_datetime
 
 IN_PLACE = "articles.legible"  # the name of what is done about bytes that are no text
+MOMENT, MOMENT_ID, TEXT_FORMAT = "timestamptz", 1184, 0  # as psycopg knows them
 is_strict = ContextVar("is_strict", default=False)
 text = partial(str, encoding="utf-8", errors=IN_PLACE)  # as quick as SQLite's own way
 
@@ -51,12 +52,31 @@ def set_up() -> None:
     codecs.register_error(IN_PLACE, _in_place_of_bytes)
     for kind, parse in (("date", parse_date), ("datetime", parse_datetime)):
         sqlite3.register_converter(kind, partial(_moment, parse))
-    connection_created.connect(_read_text)
+    connection_created.connect(_read_legibly)
 
 
-def _read_text(connection: BaseDatabaseWrapper, **_options: object) -> None:
+def _read_legibly(connection: BaseDatabaseWrapper, **_options: object) -> None:
     if connection.vendor == "sqlite":
         connection.connection.text_factory = text
+    elif connection.vendor == "postgresql":
+        adapters = connection.connection.adapters
+        loader = adapters.get_loader(MOMENT_ID, TEXT_FORMAT)
+        adapters.register_loader(MOMENT, _of_any_year(loader, connection.Database.DataError))
+
+
+def _of_any_year(loader: type, unreadable: type[Exception]) -> type:
+    """As Django reads what PostgreSQL calls a timestamptz, but for years that Python's dates have not."""
+
+    class Loader(loader):
+        def load(self, data: bytes) -> datetime | None:
+            try:
+                return super().load(data)
+            except unreadable:
+                if is_strict.get():
+                    raise
+                return None
+
+    return Loader
 
 
 def _in_place_of_bytes(error: UnicodeError) -> tuple[str, int]:

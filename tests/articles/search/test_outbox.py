@@ -78,7 +78,7 @@ def test_hidden_articles_take_their_comments_along_and_renames_reach_all(live, m
     indexer.drain()
     assert total("plentiful", scope="comments") == 1
     assert (total("harvest", sections=("Abroad",)), total("harvest source:messenger")) == (1, 1)
-    assert total("source:courier") == 0
+    assert (total("harvest", sources=("messenger",)), total("harvest", sources=("courier",))) == (1, 0)
 
 
 def test_batches_take_the_oldest_first_and_their_rows_alone(live, make_article):
@@ -124,6 +124,16 @@ def test_one_bad_record_among_a_hundred_is_named_and_its_neighbours_are_found(li
     cure(articles[50])
     indexer.drain()
     assert (total("harvest"), Outbox.objects.count()) == (100, 0)
+
+
+def test_a_record_that_cannot_be_read_keeps_no_page_from_being_shown(live, make_article, client):
+    bad, good = make_article("Harvest"), make_article("Its neighbour")
+    pages = ["/", good.source.get_absolute_url(), good.get_absolute_url(), bad.get_absolute_url()]
+    poison(bad)
+    answers = [client.get(page, follow=True) for page in pages]
+    assert [answer.status_code for answer in answers] == [200] * 4
+    assert all("Its neighbour" in answer.content.decode() for answer in answers[:3])
+    assert list(indexer.drain().broken) == [bad.pk]
 
 
 def test_a_rebuild_names_the_bad_record_as_well_and_keeps_the_rest(live, make_article):
