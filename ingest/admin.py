@@ -1,6 +1,8 @@
 """Imports in the admin: the journal, to be read; and what imports leave for editors to decide."""
 
+import shlex
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -28,16 +30,34 @@ def items_of(run: ImportRun, text: object, **which: str) -> SafeString:
 
 
 def one_below_the_other(parts: Iterable[SafeString]) -> SafeString | str:
-    return format_html_join(mark_safe("<br>"), "{}", ((part,) for part in parts)) or "none yet"
+    return format_html_join(mark_safe("<br>"), "{}", ((part,) for part in parts)) or "none"
+
+
+def command_of(arguments: dict[str, Any]) -> str:
+    """What was typed to start an import, as far as the journal kept it."""
+    flags = ("reparse", "retry_quarantined", "restore_deleted")
+    values = [(name, arguments.get(name)) for name in ("source", "format", "layout", "limit")]
+    values += [("map", f"{ours}={theirs}") for ours, theirs in arguments.get("map", {}).items()]
+    named = [word for name, value in values if value not in (None, "", "auto") for word in (f"--{name}", str(value))]
+    asked = [f"--{name.replace('_', '-')}" for name in flags if arguments.get(name)]
+    return shlex.join(["manage.py", "ingest", *arguments.get("paths", []), *named, *asked])
 
 
 @admin.register(ImportRun)
 class ImportRunAdmin(ReadOnlyAdmin):
-    list_display = ["started_at", "state", "what", "taken_in", "outcomes", "finished_at"]
+    list_display = ["started_at", "state", "what", "captures", "outcomes", "finished_at"]
     list_filter = ["state"]
     date_hierarchy = "started_at"
-    fields = ["started_at", "finished_at", "state", "arguments", "taken_in", "outcome_links", "reason_links"]
-    readonly_fields = ["outcome_links", "reason_links"]
+    fields = ["started_at", "finished_at", "state", "command", "captures", "outcome_links", "reason_links"]
+    readonly_fields = ["command", "captures", "outcome_links", "reason_links"]
+
+    @admin.display(description="command")
+    def command(self, run: ImportRun) -> str:
+        return command_of(run.arguments)
+
+    @admin.display(description="captures", ordering="taken_in")
+    def captures(self, run: ImportRun) -> str:
+        return f"{run.taken_in:,}"
 
     @admin.display(description="paths")
     def what(self, run: ImportRun) -> str:

@@ -91,7 +91,8 @@ class Import:
         asked = self.options
         return {"paths": [str(path) for path in self.paths], "source": asked.source, "format": asked.format,
                 "layout": asked.layout, "limit": asked.limit, "reparse": self.tasks is not None,
-                "map": dict(asked.fields)}  # fmt: skip
+                "map": dict(asked.fields), "retry_quarantined": asked.retry_quarantined,
+                "restore_deleted": asked.restore_deleted}  # fmt: skip
 
     def _entries(self) -> Iterator[Task | Result]:
         if self.tasks is not None:
