@@ -21,9 +21,8 @@ def test_the_command_of_an_import_is_told_as_it_would_be_typed():
 
 def test_a_run_shows_its_command_its_counts_and_the_captures_of_each_outcome(admin_client):
     counts = {"unchanged": 1300, "quarantined": 1}
-    run = ImportRun.objects.create(
-        arguments=ARGUMENTS, state="finished", counts=counts, taken_in=1301, reasons={"quarantined: empty": 1}
-    )
+    told = {"arguments": ARGUMENTS, "counts": counts, "taken_in": 1301, "reasons": {"quarantined: empty": 1}}
+    (run,) = ImportRun.objects.bulk_create([ImportRun(state="finished", **told)])
     ImportItem.objects.create(run=run, path="/home/ana/x.txt", outcome="quarantined", reason="empty", message="m")
     text = admin_client.get(f"/admin/ingest/importrun/{run.pk}/change/").content.decode()
     assert "--layout plain --map headline=Titel" in text
