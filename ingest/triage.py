@@ -95,20 +95,20 @@ class Triage:
     def __init__(self, asked: Asked):
         self.asked = asked
         self.seen: dict[str, str] = {}
-        self.in_database: set[str] = set()  # of those seen: the next look-up will find them
+        self.looked_up: set[str] = set()  # the hashes of which it is known how they stood before the files at hand
+        self.in_database: set[str] = set()  # of these: the next look-up will find them
 
     def of(self, files: Iterable[Found]) -> Iterator[Task | Told]:
         files = iter(files)
         while some := list(islice(files, AT_ONCE)):
-            for sha256 in self.in_database:
-                self.seen.pop(sha256, None)
-            self.in_database.clear()
+            self._forget(self.in_database)
             yield from self._sorted(some)
 
     def _sorted(self, some: list[Found]) -> Iterator[Task | Told]:
         refused = [_refusal(found) for found in some]
         hashes = ["" if refusal else digest(found.path) for found, refusal in zip(some, refused, strict=True)]
-        held, gone, aside = self._known(filter(None, hashes))
+        self.looked_up = set(filter(None, hashes))
+        held, gone, aside = self._known(self.looked_up)
         new = [found for found, refusal, sha256 in zip(some, refused, hashes, strict=True)
                if not refusal and sha256 not in held]  # fmt: skip
         known = self._known_inside(new)
@@ -135,10 +135,10 @@ class Triage:
     def _settled(self, captures: list[inside.Capture], facts: SourceFacts) -> Iterator[str]:
         for some, held, gone in inside.looked_up(captures):
             gone = set() if self.asked.restore_deleted else gone
-            yield from (sha256 for path, sha256 in some if self._told(path, sha256, facts, held, gone))
+            stored = ((path, sha256) for path, sha256 in some if sha256 in held or sha256 in gone)
+            yield from (sha256 for path, sha256 in stored if self._told(path, sha256, facts, held, gone))
 
-    def _known(self, hashes: Iterable[str]) -> tuple[dict[str, loader.Known], set[str], dict[str, Any]]:
-        wanted = set(hashes)
+    def _known(self, wanted: set[str]) -> tuple[dict[str, loader.Known], set[str], dict[str, Any]]:
         gone = set() if self.asked.restore_deleted else deleted.captures_among(wanted)
         return loader.known_captures(wanted), gone, {} if self._reads_otherwise() else _put_aside(wanted)
 
@@ -188,10 +188,19 @@ class Triage:
 
     def stored(self, results: Iterable[Any]) -> None:
         """What is in the database now need not be kept in mind; what was put aside is not there, nor is a dry run."""
-        if not self.asked.dry_run:
-            for result in results:
-                if result.outcome != "quarantined" and self.seen.get(result.sha256) == result.path:
-                    self.in_database.add(result.sha256)
+        if self.asked.dry_run:
+            return
+        done = {result.sha256 for result in results if self._is_stored(result)}
+        self.in_database |= done & self.looked_up
+        self._forget(done - self.looked_up)
+
+    def _is_stored(self, result: Any) -> bool:
+        return result.outcome != "quarantined" and self.seen.get(result.sha256) == result.path
+
+    def _forget(self, hashes: set[str]) -> None:
+        for sha256 in hashes:
+            self.seen.pop(sha256, None)
+        self.in_database -= hashes
 
 
 def _as_before(capture: ReadBefore, held: Mapping[str, loader.Known]) -> Told:

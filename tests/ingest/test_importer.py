@@ -545,6 +545,14 @@ def test_records_of_an_export_that_grew_are_not_parsed_again(capsys, tmp_path, p
     assert len(parsed) == (2 if workers == "0" else 0)
 
 
+def test_what_is_kept_in_mind_does_not_grow_with_an_export(tmp_path):
+    export = tmp_path / "export.jsonl"
+    export.write_text("\n".join(map(record, range(250))))
+    run = importer.Import([export], importer.Options())
+    assert sum(result.outcome == "new" for result in run.run()) == 250
+    assert len(run.triage.seen) <= 1
+
+
 def test_an_export_is_parsed_again_for_a_better_layout(capsys, pages, parsed, monkeypatch):
     archive = zipped(pages)
     ingest(capsys, archive)
