@@ -1,9 +1,11 @@
 """Fixtures that every test may use."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from hypothesis import settings
 
 # A busy machine is slow, not wrong: no example fails by the clock.
@@ -73,3 +75,10 @@ def no_index_is_left_for_other_tests():
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Bytes by their length: some hold the time of day, and every worker must call a test the same."""
     return f"{argname} of {len(val)} bytes" if isinstance(val, bytes) and len(val) > 40 else None
+
+
+@pytest.fixture(autouse=True)
+def the_language_of_the_settings() -> Iterator[None]:
+    """A request in another language leaves that one behind in its thread."""
+    yield
+    translation.deactivate()
