@@ -75,6 +75,10 @@ def test_no_payload_becomes_a_node_of_any_page(tmp_path):
     assert_all_met(goals_of("xss", "--payloads=4", folder=tmp_path))
 
 
+def test_every_query_is_answered_in_time_and_none_with_everything_by_accident(tmp_path):
+    assert_all_met(goals_of("queries", "--queries=60", "--articles=300", folder=tmp_path))
+
+
 def test_odd_records_are_found_or_named_and_their_neighbours_are_as_they_should_be(tmp_path):
     assert_all_met(goals_of("poison", "--rows=11", folder=tmp_path))
 
