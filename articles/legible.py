@@ -22,7 +22,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 IN_PLACE = "articles.legible"  # the name of what is done about bytes that are no text
 MOMENT, MOMENT_ID, TEXT_FORMAT = "timestamptz", 1184, 0  # as psycopg knows them
 is_strict = ContextVar("is_strict", default=False)
-text = partial(str, encoding="utf-8", errors=IN_PLACE)  # as quick as SQLite's own way
+text = partial(str, encoding="utf-8", errors=IN_PLACE)  # some 0.4 µs a value more than SQLite's own way
 
 
 class Legible(models.Model):

@@ -1,5 +1,8 @@
 """The tree of a query as Haystack SQ objects: what each word and filter of the language looks up in the index."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 
 from django.utils.text import slugify
@@ -13,6 +16,7 @@ ZONES = {"headline": "headline", "body": "text", "caption": "captions", "comment
 LOOKUPS = {Word: "content", Phrase: "exact", Prefix: "startswith", Fuzzy: "fuzzy"}
 # A part of the section's path is enough: "Middle East" is "News / Middle East".
 WORD_FILTERS = {"author": "author", "commenter": "commenter", "place": "place", "section": "section_name"}
+_read: ContextVar[list[tuple[str, str]] | None] = ContextVar("names of sources", default=None)
 STATES = {("has", "comments"): ("has_comments", "true"), ("is", "undated"): ("undated", "true")}
 
 
@@ -51,8 +55,28 @@ def _filter(found: Filter) -> SQ:
 def slugs(typed: str) -> list[str]:
     """Of the sources that are called so: by the slug, by the name, or by some words of the name in any script."""
     words = set(analysis.words(typed))
-    named = (slug for slug, name in Source.objects.values_list("slug", "name") if words and words <= name_words(name))
+    named = (slug for slug, name in _names() if words and words <= name_words(name))
     return sorted({slugify(typed) or typed.lower(), *named})
+
+
+@contextmanager
+def names_read_once() -> Iterator[None]:
+    """Inside, the names of sources are read once, however many searches are made."""
+    token = _read.set([])
+    try:
+        yield
+    finally:
+        _read.reset(token)
+
+
+def _names() -> list[tuple[str, str]]:
+    held = _read.get()
+    if held:
+        return held
+    found = list(Source.objects.order_by().values_list("slug", "name"))
+    if held is not None:
+        held += found
+    return found
 
 
 @lru_cache(maxsize=1000)

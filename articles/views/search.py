@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles.forms import counting, search_request
+from articles.search.conditions import names_read_once
 from articles.search.errors import SearchUnavailable
 from articles.search.query import to_text
 from articles.search.results import Histogram, Results, search
@@ -24,8 +25,10 @@ DOWNLOADS = {"csv": "CSV", "json": "JSON", "bib": "BibTeX", "ris": "RIS"}
 def search_page(request: HttpRequest) -> HttpResponse:
     params = counting(request.GET)
     try:
-        results = search(search_request(request.GET))
-        context = found(params, results, request.GET) | (nothing_found(params, results) if results.total == 0 else {})
+        with names_read_once():
+            results = search(search_request(request.GET))
+            more = nothing_found(params, results) if results.total == 0 else {}
+        context = found(params, results, request.GET) | more
     except SearchUnavailable:
         return render(request, "search_unavailable.html", status=503)
     return render(request, "search.html", context)

@@ -180,6 +180,9 @@ def test_results_are_not_for_search_engines(client: Client, bridge: Article):
     assert '<meta name="robots" content="noindex">' in text_of(client, q="bridge")
 
 
+TYPED = {"q": "zzzz source:nowhere source:harbour", "section": "x", "source": "y", "from": "2022"}
+
+
 def test_search_costs_few_queries(client: Client, index: Path, django_assert_max_num_queries):
     source = make_source()
     for number in range(40):
@@ -190,7 +193,12 @@ def test_search_costs_few_queries(client: Client, index: Path, django_assert_max
         for each in range(1, 6):
             make_comment(article, each, body="A bridge")
     indexer.rebuild()
-    for asked in ({"q": "bridge"}, {"q": "bridge", "in": "comments"}, {"q": "none", "year": "1999", "source": "x"}):
+    for asked in (
+        {"q": "bridge"},
+        {"q": "bridge", "in": "comments"},
+        {"q": "none", "year": "1999", "source": "x"},
+        TYPED,
+    ):
         with django_assert_max_num_queries(8):
             text_of(client, **asked)
 
