@@ -23,6 +23,10 @@ class Operator:
     def syntax(self) -> str:
         return f"{self.name}:" if self.kind in FIELD_KINDS else self.name
 
+    @property
+    def also_written(self) -> tuple[str, ...]:
+        return tuple(f"{alias}:" for alias, name in ALIASES.items() if name == self.name)
+
 
 FIELD_KINDS: tuple[Kind, ...] = ("zone", "scope", "filter", "date")
 

@@ -6,6 +6,7 @@ from django.utils.http import urlencode
 
 from articles.search.query import OPERATORS
 from articles.search.query_notes import MESSAGES
+from articles.search.query_operators import ALIASES
 from articles.views.pages import GROUPS
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +85,14 @@ def test_help_tells_of_every_operator_with_an_example_to_follow(client: Client):
         assert f'href="/search/?{urlencode({"q": operator.example})}"' in page
     kinds = [kind for group in GROUPS.values() for kind in group]
     assert sorted(kinds) == sorted({operator.kind for operator in OPERATORS})
+
+
+def test_help_tells_of_every_other_name_of_a_field_beside_the_field(client: Client):
+    page = client.get("/help/search/").content.decode()
+    rows = {row.split("</code>")[0]: row for row in page.split('<th scope="row"><code dir="ltr">')[1:]}
+    assert {name for operator in OPERATORS for name in operator.also_written} == {f"{alias}:" for alias in ALIASES}
+    for alias, name in ALIASES.items():
+        assert f'<code dir="ltr">{alias}:</code>' in rows[f"{name}:"].partition("(also written ")[2]
 
 
 def test_help_states_the_limits_and_what_each_note_means(client: Client):
