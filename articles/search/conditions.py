@@ -55,7 +55,7 @@ def _filter(found: Filter) -> SQ:
 def slugs(typed: str) -> list[str]:
     """Of the sources that are called so: by the slug, by the name, or by some words of the name in any script."""
     words = set(analysis.words(typed))
-    named = (slug for slug, name in _names() if words and words <= name_words(name))
+    named = (slug for slug, name in source_names() if words and words <= name_words(name))
     return sorted({slugify(typed) or typed.lower(), *named})
 
 
@@ -69,7 +69,8 @@ def names_read_once() -> Iterator[None]:
         _read.reset(token)
 
 
-def _names() -> list[tuple[str, str]]:
+def source_names() -> list[tuple[str, str]]:
+    """The slug of each source, and its name."""
     held = _read.get()
     if held:
         return held

@@ -1,7 +1,7 @@
 """What is told of parameters that were not taken as given, on the page and by the API. No address is an error."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.http import QueryDict
 
@@ -11,18 +11,20 @@ from articles.search.results import Note, Results
 
 MOST_NOTES = 20
 FILTERS = ("source", "section", "year", "language", "has_comments", "article", "in", "from", "to")
+HELD_BY = {"source": (Source, "slug"), "section": (Section, "path")}
 KNOWN = ("q", *FILTERS, "sort", "page", "per_page")
 
 
 def parameter_notes(asked: QueryDict, results: Results) -> tuple[Note, ...]:
     """For programs: whatever was not taken as given."""
-    found = (*unknown_names(asked), *value_notes(asked, results), *page_notes(asked, results))
-    return found[:MOST_NOTES]
+    values = value_notes(asked, results, names_not_held(asked, results))
+    return (*unknown_names(asked), *values, *page_notes(asked, results))[:MOST_NOTES]
 
 
-def value_notes(asked: QueryDict, results: Results) -> tuple[Note, ...]:
+def value_notes(asked: QueryDict, results: Results, not_held: Iterable[tuple[str, str]]) -> tuple[Note, ...]:
     """For readers too: what the address says of the search and the search does not heed."""
-    return (*unknown_choices(asked), *too_many_values(asked), *unknown_values(asked, results))[:MOST_NOTES]
+    unknown = unknown_values(asked, results, not_held)
+    return (*unknown_choices(asked), *too_many_values(asked), *unknown)[:MOST_NOTES]
 
 
 def unknown_names(asked: QueryDict) -> Iterator[Note]:
@@ -39,13 +41,25 @@ def unknown_choices(asked: QueryDict) -> Iterator[Note]:
             yield note("unknown_choice", message, value)
 
 
-def unknown_values(asked: QueryDict, results: Results) -> Iterator[Note]:
+def names_not_held(asked: QueryDict, results: Results) -> list[tuple[str, str]]:
+    """The sources and sections asked for that the archive has not, as (name of the parameter, value)."""
+    return [(name, value) for name in HELD_BY for value in not_held(name, several(asked, name), results)]
+
+
+def not_held(name: str, values: tuple[str, ...], results: Results) -> list[str]:
+    """What the facet counts is there; the database is asked of the rest alone."""
+    counted = {value.value for facet in results.facets if facet.name == name for value in facet.values if value.count}
+    left = [value for value in values if value not in counted]
+    if not left:
+        return []
+    model, column = HELD_BY[name]
+    known = set(model.objects.filter(**{f"{column}__in": left}).values_list(column, flat=True))
+    return [value for value in left if value not in known]
+
+
+def unknown_values(asked: QueryDict, results: Results, not_held: Iterable[tuple[str, str]]) -> Iterator[Note]:
     """Filters by what does not exist: they are kept, and match nothing."""
-    sources, sections = several(asked, "source"), several(asked, "section")
-    known = set(Source.objects.filter(slug__in=sources).values_list("slug", flat=True)) if sources else set()
-    yield from (missing("source", value) for value in sources if value not in known)
-    known = set(Section.objects.filter(path__in=sections).values_list("path", flat=True)) if sections else set()
-    yield from (missing("section", value) for value in sections if value not in known)
+    yield from (missing(name, value) for name, value in not_held)
     years = (value for value in several(asked, "year") if not re.fullmatch(r"[0-9]{4}", value))
     yield from (missing("year", value) for value in years)
     if one(asked, "article") and results.article is None:

@@ -15,8 +15,9 @@ from articles.views import narrowing
 from articles.views.charts import Chart, charted
 from articles.views.export import LIMIT
 from articles.views.hit_rows import rows
+from articles.views.misspelt import meant_by_parameters, meant_by_query
 from articles.views.paging import numbers_around
-from articles.views.parameter_notes import value_notes
+from articles.views.parameter_notes import names_not_held, value_notes
 from articles.views.widening import missing_filters, unfiltered, ways_out
 
 DOWNLOADS = {"csv": "CSV", "json": "JSON", "bib": "BibTeX", "ris": "RIS"}
@@ -28,7 +29,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         with names_read_once():
             results = search(search_request(request.GET))
             more = nothing_found(params, results) if results.total == 0 else {}
-        context = found(params, results, request.GET) | more
+            context = found(params, results, request.GET) | more
     except SearchUnavailable:
         return render(request, "search_unavailable.html", status=503)
     return render(request, "search.html", context)
@@ -36,10 +37,12 @@ def search_page(request: HttpRequest) -> HttpResponse:
 
 def found(params: QueryDict, results: Results, given: QueryDict) -> dict[str, object]:
     """`params` are what counts of the parameters given."""
+    not_held = names_not_held(given, results)
     return {
         "asked": results.request,
         "results": results,
-        "notes": (*results.notes, *value_notes(given, results)),
+        "notes": (*results.notes, *value_notes(given, results, not_held)),
+        "meant": meant_by_parameters(params, results, not_held),
         "criteria": narrowing.criteria_in_words(results),
         "of_comments": results.request.scope == "comments",
         "rows": rows(params, results.hits),
@@ -71,6 +74,7 @@ def nothing_found(params: QueryDict, results: Results) -> dict[str, object]:
     return {
         "chips": narrowing.active_filters(params, results, missing),
         "missing": sorted(map(to_text, missing)),
+        "meant_by_query": meant_by_query(params, results, missing),
         "ways_out": ways_out(params, results),
     }
 
