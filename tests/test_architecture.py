@@ -91,7 +91,7 @@ ROWS = (
             *(
                 f"articles/search/{name}.py"
                 for name in (
-                    *("results", "hits", "conditions", "suggestions", "unpublished"),
+                    *("results", "facet_values", "hits", "conditions", "suggestions", "unpublished"),
                     *("indexer", "outbox", "signals", "follower", "standing", "agreement", "keeping"),
                 )
             ),

@@ -28,12 +28,16 @@ class UnsupportedQuery(SearchBackendError):
 
 @dataclass(frozen=True)
 class Found:
-    """`hits` are (number of the document, score) of the slice asked for; the rest is of everything that matches."""
+    """`hits` are (number of the document, score) of the slice asked for; all else is of everything that matches.
+
+    `rests` count the documents without a value, for each facet.
+    """
 
     total: int
     hits: list[tuple[int, float]]
     facets: dict[str, Counts] = field(default_factory=dict)
     days: dict[str, list[tuple[date, int]]] = field(default_factory=dict)
+    rests: dict[str, int] = field(default_factory=dict)
 
 
 def search(
@@ -51,12 +55,14 @@ def search(
     filters = [each for each in filters if not _is_met(snapshot, tree, each[1])]
     passed = _passed(snapshot, filters, matched) if filters else {}
     within = matched.where(_and(passed.values())) if passed else matched
+    counted = {name: _facet(snapshot, name, matched, within, passed) for name in facets}
     numbers = _slice(snapshot, within, tuple(sort), start, stop)
     return Found(
         len(within),
         list(zip(numbers.tolist(), within.scores_of(numbers).tolist(), strict=True)),
-        {name: _facet(snapshot, name, matched, within, passed) for name in facets},
+        {name: counts for name, (counts, _) in counted.items()},
         {name: counting.days(snapshot.ordinals(name), within.ids, snapshot.size) for name in days},
+        {name: rest for name, (_, rest) in counted.items()},
     )
 
 
@@ -124,7 +130,7 @@ def _and(masks: Iterable[np.ndarray]) -> np.ndarray:
 
 def _facet(
     snapshot: Snapshot, name: str, matched: Matches, within: Matches, passed: Mapping[str, np.ndarray]
-) -> Counts:
+) -> tuple[Counts, int]:
     ids = within.ids
     if name in passed:
         others = [mask for field_name, mask in passed.items() if field_name != name]

@@ -9,12 +9,15 @@ from articles.search.columns import Ordinals
 Counts = list[tuple[str | int, int]]
 
 
-def facet(field: Ordinals, ids: np.ndarray, size: int) -> Counts:
-    """(value, count), most frequent first, equal counts by value; values without a document are left out."""
+def facet(field: Ordinals, ids: np.ndarray, size: int) -> tuple[Counts, int]:
+    """(value, count), most frequent first, equal counts by value, without values that no document has; and how many
+    documents have no value, where one has no more than one.
+    """
     counts = field.counts(ids, size)
-    counts[0] = 0
+    rest, counts[0] = int(counts[0]), 0
     order = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)]
-    return [(field.labels[place], count) for place, count in zip(order.tolist(), counts[order].tolist(), strict=True)]
+    found = zip(order.tolist(), counts[order].tolist(), strict=True)
+    return [(field.labels[place], count) for place, count in found], rest
 
 
 def days(field: Ordinals, ids: np.ndarray, size: int) -> list[tuple[date, int]]:

@@ -174,7 +174,14 @@ def _of_values(field: FieldType, name: str, lookup: str, value: object) -> query
         raise SearchBackendError(f"{name} cannot be looked up by {lookup!r}.")
     if isinstance(field, Moment):
         return _one(query.Or, [_range(field, name, "range", (each, each)) for each in values])
-    return _one(query.Or, [query.Term(name, int(each) if isinstance(field, Number) else str(each)) for each in values])
+    return _one(query.Or, [_value(field, name, each) for each in values])
+
+
+def _value(field: FieldType, name: str, value: object) -> query.Query:
+    """None stands for documents without a value."""
+    if value is None:
+        return query.And([query.Every(), query.Not(query.Every(name))])
+    return query.Term(name, int(value) if isinstance(field, Number) else str(value))
 
 
 def _range(field: FieldType, name: str, lookup: str, value: object) -> query.Query:

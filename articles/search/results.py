@@ -5,16 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from functools import cached_property, reduce
 
-from django.utils.translation import gettext
-from django.utils.translation import gettext_noop as _
 from haystack import connections
 from haystack.query import SQ, SearchQuerySet
 
-from articles.models import Article, Comment, Source
+from articles.models import Article, Comment
 from articles.search import hits as shown
 from articles.search import suggestions
 from articles.search.conditions import condition
 from articles.search.errors import SearchUnavailable
+from articles.search.facet_values import FACETS, Facet, FacetValue, facets_of, looked_up
 from articles.search.histogram import Histogram, histogram
 from articles.search.hits import Fragment, Hit
 from articles.search.lookups import Narrow
@@ -39,20 +38,10 @@ __all__ = [
 
 SCOPES = ("articles", "comments", "sidebar")
 SORTS = {"relevance": None, "newest": "-published", "oldest": "published"}
-FACETS = {
-    "source": _("Source"),
-    "section": _("Section"),
-    "year": _("Year"),
-    "language": _("Language"),
-    "has_comments": _("Comments"),
-}
 SPAN = "span"  # the dates of which the year or the month alone is known
-LABELS = {"has_comments": {"true": _("with comments"), "false": _("without comments")}}
 # With so many hits or fewer, another wording is offered where it finds more.
 FEW = 5
 MOST_SUGGESTIONS = 3
-# To ask for more names than these takes longer than to read them all.
-FEW_NAMES = 20
 
 
 @dataclass(frozen=True)
@@ -80,25 +69,6 @@ class SearchRequest:
     def is_blank(self) -> bool:
         """Nothing asked at all: the results are everything."""
         return replace(self, scope="articles", sort="relevance", page=1, per_page=20) == SearchRequest()
-
-
-@dataclass(frozen=True)
-class FacetValue:
-    """`active` when the request filters by it; then it is there even if nothing has it."""
-
-    value: str
-    label: str
-    count: int
-    active: bool
-
-
-@dataclass(frozen=True)
-class Facet:
-    """`name` is that of the parameter; the counts leave the facet's own filter out."""
-
-    name: str
-    label: str
-    values: tuple[FacetValue, ...]
 
 
 @dataclass(frozen=True)
@@ -164,7 +134,7 @@ def search(request: SearchRequest, bare: bool = False) -> Results:
         page=page,
         pages=max(1, -(-total // request.per_page)),
         hits=hits,
-        facets=tuple(_facets(request, _worth_counting(asked, counts["fields"]))),
+        facets=_facets(asked, counts),
         histogram=histogram(days, dict(counts["fields"][SPAN])),
         undated=total - sum(count for _, count in days),
         comment_total=sum(answering.values()),
@@ -280,7 +250,7 @@ def _is_in_the_archive(word: str) -> bool:
 
 
 def _narrows(request: SearchRequest) -> Iterator[Narrow]:
-    return (Narrow(name, "in", values) for name, values in _chosen(request).items() if values)
+    return (Narrow(name, "in", looked_up(name, values)) for name, values in _chosen(request).items() if values)
 
 
 def _chosen(request: SearchRequest) -> dict[str, tuple[str, ...]]:
@@ -333,42 +303,16 @@ def _nothing(request: SearchRequest, asked: _Asked) -> Results:
         page=1,
         pages=1,
         hits=(),
-        facets=tuple(_facets(request, {})),
+        facets=facets_of({}, {}, _chosen(request)),
         histogram=Histogram("day", ()),
         undated=0,
         article=asked.article,
     )
 
 
-def _worth_counting(asked: _Asked, counts: dict[str, list[tuple[str, int]]]) -> dict[str, list[tuple[str, int]]]:
+def _facets(asked: _Asked, counts: dict[str, dict]) -> tuple[Facet, ...]:
     """Every comment is below an article that has comments."""
-    tells_nothing = asked.of_comments and asked.request.has_comments is None
-    return counts | {"has_comments": []} if tells_nothing else counts
-
-
-def _facets(request: SearchRequest, counts: dict[str, list[tuple[str, int]]]) -> Iterator[Facet]:
-    chosen = _chosen(request)
-    for name, label in FACETS.items():
-        counted = dict(counts.get(name, ()))
-        counted |= {value: 0 for value in chosen[name] if value not in counted}
-        labels = _labels(name, counted)
-        values = (
-            FacetValue(value, labels.get(value, value), count, value in chosen[name])
-            for value, count in _in_order(name, counted)
-        )
-        yield Facet(name, gettext(label), tuple(values))
-
-
-def _in_order(name: str, counted: dict[str, int]) -> list[tuple[str, int]]:
-    """Years from the newest, all else from the most frequent."""
-    if name == "year":
-        return sorted(counted.items(), reverse=True)
-    return sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
-
-
-def _labels(name: str, values: Iterable[str]) -> dict[str, str]:
-    if name == "source":
-        slugs, sources = list(values), Source.objects.order_by()
-        found = sources.filter(slug__in=slugs) if len(slugs) <= FEW_NAMES else sources
-        return dict(found.values_list("slug", "name"))
-    return {value: gettext(label) for value, label in LABELS.get(name, {}).items()}
+    fields = counts["fields"]
+    if asked.of_comments and asked.request.has_comments is None:
+        fields = fields | {"has_comments": []}
+    return facets_of(fields, counts["rests"], _chosen(asked.request))

@@ -246,7 +246,7 @@ def _results(snapshot: Snapshot, found: Found, given: type | None) -> list[Searc
 def _facets(found: Found) -> dict[str, dict]:
     if not found.facets and not found.days:
         return {}
-    return {"fields": found.facets, "dates": found.days, "queries": {}}
+    return {"fields": found.facets, "dates": found.days, "queries": {}, "rests": found.rests}
 
 
 class ArchiveQuery(BaseSearchQuery):

@@ -1,5 +1,6 @@
 """The parameters and the errors of the API, as the OpenAPI document tells them. Reading them is articles/forms.py."""
 
+from articles.search.facet_values import NONE
 from articles.search.results import SCOPES, SORTS
 
 
@@ -9,13 +10,14 @@ def parameter(name: str, description: str, several: bool = False, **schema: obje
     return {"name": name, "in": "query", "required": False, "description": description, "schema": schema}
 
 
+NO_VALUE = f", or {NONE} for what has none. Repeated: any of them."
 DATE = "2013, 2013-09 or 2013-09-12"
 SEARCH = [
     parameter("q", "Words, in the query language of the search page; none for everything."),
     parameter("source", "The slug of a source. Repeated: any of them.", several=True),
-    parameter("section", "The path of a section, such as “News / World”. Repeated: any of them.", several=True),
-    parameter("year", "Four digits. Repeated: any of them.", several=True),
-    parameter("language", "A language tag, such as ar. Repeated: any of them.", several=True),
+    parameter("section", f"The path of a section, such as “News / World”{NO_VALUE}", several=True),
+    parameter("year", f"Four digits{NO_VALUE}", several=True),
+    parameter("language", f"A language tag, such as ar{NO_VALUE}", several=True),
     parameter("has_comments", "Only articles with, or only those without, comments.", enum=["true", "false"]),
     parameter("article", "The id of an article: that one alone, or with in=comments the comments below it."),
     parameter("in", "What is searched.", enum=list(SCOPES), default=SCOPES[0]),

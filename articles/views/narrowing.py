@@ -12,10 +12,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from articles.search.query import Filter, FilterNode, Query, filters_in, to_text, with_filter, without
+from articles.search.facet_values import NONE, Facet, FacetValue
+from articles.search.query import FilterNode, Query, filters_in, to_text, without
 from articles.search.query import parse as parse_anew
 from articles.search.query_dates import period
-from articles.search.results import Facet, FacetValue, Results, SearchRequest
+from articles.search.results import Results, SearchRequest
 from articles.templatetags.archive import language_word, worded
 
 # The parameters that narrow a search: what they are called where one of them is taken away.
@@ -37,7 +38,6 @@ CRITERIA = {
 }
 ORDERS = {"relevance": _("Relevance"), "newest": _("Newest"), "oldest": _("Oldest")}
 PLACES = {"articles": _("Articles"), "comments": _("Comments"), "sidebar": _("Beside the article")}
-UNDATED = Filter("is", "undated")
 # A page asks several times what its one query says.
 parse = lru_cache(maxsize=100)(parse_anew)
 quoted = lru_cache(maxsize=10_000)(quote_plus)  # values of facets, the same in most searches
@@ -64,11 +64,12 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """The values of a facet, and how many there are besides."""
+    """The values of a facet, and how many there are besides, with how many hits together."""
 
     label: str
     values: tuple[Choice, ...]
     left_out: int = 0
+    hits_left_out: int = 0
 
     @property
     def total(self) -> int:
@@ -115,7 +116,7 @@ def kept_fields(params: QueryDict) -> list[tuple[str, str]]:
 
 
 def label_of(name: str, value: FacetValue) -> str:
-    return language_word(value.value) if name == "language" else value.label
+    return language_word(value.value) if name == "language" and value.value != NONE else value.label
 
 
 def facet_choices(params: QueryDict, results: Results) -> list[Choices]:
@@ -131,7 +132,8 @@ def choices_of(params: QueryDict, facet: Facet) -> Choices:
         Choice(label_of(facet.name, value), toggled(value.value), value.count, value.active)
         for value in values[:LISTED]
     )
-    return Choices(facet.label, tuple(choices), max(0, len(values) - LISTED))
+    others = values[LISTED:]
+    return Choices(facet.label, tuple(choices), len(others), sum(value.count for value in others))
 
 
 def places(params: QueryDict, results: Results) -> list[Choice]:
@@ -159,7 +161,7 @@ def elsewhere(params: QueryDict, place: str) -> str:
 
 
 def undated_only(params: QueryDict) -> str:
-    return changed(params, q=to_text(with_filter(parse(params.get("q", "")), UNDATED)))
+    return changed(params, year=NONE)
 
 
 def active_filters(params: QueryDict, results: Results, missing: Container[FilterNode] = ()) -> list[Choice]:
@@ -204,7 +206,9 @@ def criteria_in_words(results: Results) -> str:
         active = [value for value in facet.values if value.active]
         in_time = sorted(active, key=lambda value: value.value) if facet.name == "year" else active
         chosen = [label_of(facet.name, value) for value in in_time]
-        if chosen:
+        if facet.name == "year" and [value.value for value in in_time] == [NONE]:
+            words.append(chosen[0])
+        elif chosen:
             either = f" {gettext('or')} ".join(map(str, chosen))
             words.append(CRITERIA[facet.name] % {"values": either})
     if article := results.request.article:

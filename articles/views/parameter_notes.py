@@ -7,6 +7,7 @@ from django.http import QueryDict
 
 from articles.forms import CHOICES, MOST_VALUES, REPEATED, one, page_number, several
 from articles.models import Section, Source
+from articles.search.facet_values import NONE
 from articles.search.results import Note, Results
 
 MOST_NOTES = 20
@@ -49,7 +50,7 @@ def names_not_held(asked: QueryDict, results: Results) -> list[tuple[str, str]]:
 def not_held(name: str, values: tuple[str, ...], results: Results) -> list[str]:
     """What the facet counts is there; the database is asked of the rest alone."""
     counted = {value.value for facet in results.facets if facet.name == name for value in facet.values if value.count}
-    left = [value for value in values if value not in counted]
+    left = [value for value in values if value not in counted and value != NONE]
     if not left:
         return []
     model, column = HELD_BY[name]
@@ -60,7 +61,7 @@ def not_held(name: str, values: tuple[str, ...], results: Results) -> list[str]:
 def unknown_values(asked: QueryDict, results: Results, not_held: Iterable[tuple[str, str]]) -> Iterator[Note]:
     """Filters by what does not exist: they are kept, and match nothing."""
     yield from (missing(name, value) for name, value in not_held)
-    years = (value for value in several(asked, "year") if not re.fullmatch(r"[0-9]{4}", value))
+    years = (value for value in several(asked, "year") if not re.fullmatch(f"[0-9]{{4}}|{NONE}", value))
     yield from (missing("year", value) for value in years)
     if one(asked, "article") and results.article is None:
         yield missing("article", one(asked, "article"))

@@ -154,6 +154,17 @@ def test_facets_count_several_values_of_one_document_and_numbers():
     assert counted.facets == {"tags": [("p", 2), ("q", 1)], "size": [(-1, 1), (2, 1)]}
 
 
+def test_a_facet_tells_how_many_have_none_of_its_values_and_they_can_be_asked_for():
+    snapshot = Snapshot(SECTIONED.reader())
+    counted = search(snapshot, query.Every(), facets=["section"])
+    assert sum(count for _, count in counted.facets["section"]) + counted.rests["section"] == counted.total
+    none = ("section", lookups.condition(snapshot.schema, "section", "in", (None,)))
+    alone = search(snapshot, query.Every(), [none], facets=["section"])
+    assert (alone.total, alone.rests, alone.facets) == (counted.rests["section"], counted.rests, counted.facets)
+    either = ("section", lookups.condition(snapshot.schema, "section", "in", ("Asia", None)))
+    assert search(snapshot, query.Every(), [either]).total == alone.total + dict(counted.facets["section"])["Asia"]
+
+
 KINDS = Corpus(
     [
         [Document(["ab"], section="Asia"), Document(headline=["ab"], section="Europe")],

@@ -76,11 +76,13 @@ def told_by_downloads(client: Client, asked: dict, kinds: Iterable[str] = RECORD
 
 def told_by_the_api(client: Client, asked: dict) -> set[int]:
     found = client.get("/api/search/", asked).json()
-    by_source = sum(
-        value["count"] for facet in found["facets"] if facet["name"] == "source" for value in facet["values"]
-    )
+    by_facet = {
+        sum(value["count"] for value in facet["values"])
+        for facet in found["facets"]
+        if facet["values"] and facet["name"] not in asked
+    }
     by_day = sum(bar["count"] for bar in found["histogram"]) + found["undated"] + found["imprecise"]
-    return {found["total"], by_day, *([] if "source" in asked else [by_source])}
+    return {found["total"], by_day, *by_facet}
 
 
 @pytest.mark.parametrize(
@@ -92,6 +94,9 @@ def told_by_the_api(client: Client, asked: dict) -> set[int]:
         ({"q": "harbour", "source": ["meridian-wire", "nobody"], "year": "2015"}, 18),
         ({"q": "harbour", "section": "News / World", "sort": "oldest"}, 50),
         ({"q": "harbour", "has_comments": "true"}, 21),
+        ({"q": "harbour", "section": "none"}, 51),
+        ({"q": "harbour", "section": ["none", "News / World"]}, 101),
+        ({"q": "harbour", "section": "none", "in": "comments", "has_comments": "true"}, 11),
         ({"q": "harbour", "in": "comments", "to": "2014-12"}, 8),
         ({"q": "in:comments ferry"}, 21),
         ({"q": "harbour 7 OR 8", "language": "en"}, 2),

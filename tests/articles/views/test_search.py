@@ -110,7 +110,7 @@ def test_comment_hit_shows_who_wrote_it_and_leads_to_it(client: Client, bridge: 
 def test_histogram_leads_to_a_month_and_counts_the_undated_beside_it(client: Client, bridge: Article):
     page = text_of(client, q="bridge")
     assert 'href="?q=bridge&amp;from=2023-09&amp;to=2023-09"' in page
-    assert '<a href="?q=bridge+is%3Aundated">1 undated</a>' in page
+    assert '<a href="?q=bridge&amp;year=none">1 undated</a>' in page
 
 
 def test_histogram_says_how_many_dates_are_too_vague_for_its_bars(client: Client, index: Path):
@@ -364,6 +364,33 @@ def test_facet_of_very_many_values_lists_the_first_and_says_so(client: Client, b
     indexer.rebuild()
     page = text_of(client, q="bridge")
     assert "<summary>Show 9 of 14</summary>" in page
+    assert "Not listed: 5 more, together 5" in page
+
+
+def test_counts_of_a_facet_add_up_to_what_was_found(client: Client, bridge: Article):
+    found = links(text_of(client, q="bridge"))
+    assert found["no section 2"] == "?q=bridge&section=none"
+    assert found["undated 1"] == "?q=bridge&year=none"
+    for asked in ({}, {"q": "bridge"}, {"year": "none"}, {"section": ["none", "News / Harbour"]}, {"q": "is:undated"}):
+        results = client.get("/search/", asked).context["results"]
+        for facet in results.facets:
+            assert (
+                sum(value.count for value in facet.values) == results.total or facet.name in asked or not facet.values
+            )
+
+
+def test_none_is_a_value_like_others(client: Client, bridge: Article):
+    page = text_of(client, q="bridge", section=["none", "News / Harbour"], year=["none", "2023"])
+    assert sentence(page) == "2 articles match “bridge”, in no section or News / Harbour, of 2023 or undated"
+    assert links(page)["Remove filter: Section: no section&nbsp;✕"].count("section=") == 1
+    assert "there is no" not in page
+    assert sentence(text_of(client, q="bridge", section="none", year="2023")).startswith("1 article matches")
+    assert sentence(text_of(client, language="none")) == "No articles in unknown language"
+
+
+def test_years_stand_from_the_newest_and_at_last_the_undated(client: Client, bridge: Article):
+    [years] = [each for each in client.get("/search/").context["facets"] if each.label == "Year"]
+    assert [value.label for value in years.values][-1] == "undated"
 
 
 def test_order_is_that_of_the_newest_where_nothing_is_sought(client: Client, bridge: Article):
@@ -393,8 +420,10 @@ def test_page_says_where_a_file_holds_the_first_hits_only(client: Client, bridge
 def test_undated_are_a_link_to_themselves(client: Client, bridge: Article):
     page = text_of(client, q="bridge OR falls")
     address = links(page)["1 undated"]
-    assert address == "?q=bridge+OR+falls+is%3Aundated"
-    assert sentence(client.get(f"/search/{address}").content.decode()).startswith("1 article")
+    assert address == "?q=bridge+OR+falls&year=none"
+    page = client.get(f"/search/{address}").content.decode()
+    assert sentence(page) == "1 article matches “bridge OR falls”, undated"
+    assert "Year: undated</bdi>&nbsp;<span" in page
 
 
 def test_request_for_one_article_is_read_from_the_address():
