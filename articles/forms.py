@@ -2,15 +2,15 @@
 
 from django.http import QueryDict
 
-from articles.search.results import SCOPES, SORTS, SearchRequest
+from articles.search.results import KNOWN_TO, SCOPES, SORTS, SearchRequest
 
 LONGEST = 1000
 LONGEST_NUMBER = 18  # digits: a whole number of any database
 MOST_VALUES = 30
 REPEATED = ("source", "section", "year", "language")
-SINGLE = ("q", "has_comments", "in", "from", "to", "article", "sort")
+SINGLE = ("q", "has_comments", "in", "from", "to", "known_to", "article", "sort")
 YES_OR_NO = {"true": True, "false": False}
-CHOICES = {"in": SCOPES, "sort": tuple(SORTS), "has_comments": tuple(YES_OR_NO)}
+CHOICES = {"in": SCOPES, "sort": tuple(SORTS), "has_comments": tuple(YES_OR_NO), "known_to": tuple(KNOWN_TO)}
 
 
 def search_request(asked: QueryDict) -> SearchRequest:
@@ -24,6 +24,7 @@ def search_request(asked: QueryDict) -> SearchRequest:
         scope=one_of(SCOPES, one(asked, "in")),
         date_from=one(asked, "from"),
         date_to=one(asked, "to"),
+        known_to=one(asked, "known_to"),
         article=one(asked, "article"),
         sort=one_of(tuple(SORTS), one(asked, "sort")),
         page=page_number(one(asked, "page")),

@@ -38,6 +38,8 @@ __all__ = [
 
 SCOPES = ("articles", "comments", "sidebar")
 SORTS = {"relevance": None, "newest": "-published", "oldest": "published"}
+# By how exactly a date is known. A comment has no precision: its date is that of a day, if it has one.
+KNOWN_TO = {"day": ("day", "minute", "second", None), "month": ("month", "day", "minute", "second", None)}
 SPAN = "span"  # the dates of which the year or the month alone is known
 # With so many hits or fewer, another wording is offered where it finds more.
 FEW = 5
@@ -48,6 +50,8 @@ MOST_SUGGESTIONS = 3
 class SearchRequest:
     """What a reader asks. Dates are 2013, 2013-09 or 2013-09-12; values that do not exist simply match nothing.
 
+    `known_to` is "day" or "month": what is dated no less exactly. Without it, a date of which the year or the month
+    alone is known is within every range that has a day of it.
     `article` is a public id: that article alone, or the comments below it.
     """
 
@@ -60,6 +64,7 @@ class SearchRequest:
     scope: str = "articles"
     date_from: str = ""
     date_to: str = ""
+    known_to: str = ""
     article: str = ""
     sort: str = "relevance"
     page: int = 1
@@ -173,7 +178,7 @@ class _Asked:
         self.zone = self.query.zone or (request.scope if request.scope in SCOPES[1:] else "")
         days, bad = _days(request)
         self.notes = (*self.query.notes, *bad)
-        self.narrows = [*_narrows(request), *days]
+        self.narrows = [*_narrows(request), *days, *_exact(request)]
         if request.article:
             self.narrows.append(Narrow("article_id", "in", (self.article.pk,) if self.article else ()))
 
@@ -258,6 +263,12 @@ def _chosen(request: SearchRequest) -> dict[str, tuple[str, ...]]:
     flag = () if request.has_comments is None else ("true" if request.has_comments else "false",)
     chosen = (request.sources, request.sections, request.years, request.languages, flag)
     return dict(zip(FACETS, chosen, strict=True))
+
+
+def _exact(request: SearchRequest) -> Iterator[Narrow]:
+    if request.known_to in KNOWN_TO:
+        yield Narrow("undated", "in", ("false",))
+        yield Narrow("precision", "in", KNOWN_TO[request.known_to])
 
 
 def _days(request: SearchRequest) -> tuple[list[Narrow], list[Note]]:

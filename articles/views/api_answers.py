@@ -21,7 +21,10 @@ COMMENTS_A_PAGE = 500
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A day, month or year of the histogram; `value` is what the parameters `from` and `to` take for it."""
+    """A day, month or year of the histogram; `value` is what the parameters `from` and `to` take for it.
+
+    With `known_to` of the same unit they find exactly what it counts.
+    """
 
     start: date
     end: date

@@ -1,7 +1,7 @@
 """The parameters and the errors of the API, as the OpenAPI document tells them. Reading them is articles/forms.py."""
 
 from articles.search.facet_values import NONE
-from articles.search.results import SCOPES, SORTS
+from articles.search.results import KNOWN_TO, SCOPES, SORTS
 
 
 def parameter(name: str, description: str, several: bool = False, **schema: object) -> dict[str, object]:
@@ -23,6 +23,11 @@ SEARCH = [
     parameter("in", "What is searched.", enum=list(SCOPES), default=SCOPES[0]),
     parameter("from", f"Published on that day or later: {DATE}."),
     parameter("to", f"Published on that day or earlier: {DATE}."),
+    parameter(
+        "known_to",
+        "Only what is dated so exactly. Without it, a month or a year is found by each range that has a day of it.",
+        enum=list(KNOWN_TO),
+    ),
     parameter("sort", "The order.", enum=list(SORTS), default="relevance"),
     parameter("page", "From 1; a page beyond the last is the last.", type="integer", minimum=1, default=1),
     parameter("per_page", "Hits a page.", type="integer", minimum=1, maximum=100, default=20),

@@ -63,6 +63,7 @@ PARAMETER_NOTES = (
     _("`{}` is none of articles, comments, sidebar: left out"),
     _("`{}` is none of relevance, newest, oldest: left out"),
     _("`{}` is none of true, false: left out"),
+    _("`{}` is none of day, month: left out"),
     _("there is no source `{}`: it matches nothing"),
     _("there is no section `{}`: it matches nothing"),
     _("there is no year `{}`: it matches nothing"),

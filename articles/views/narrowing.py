@@ -13,6 +13,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles.search.facet_values import NONE, Facet, FacetValue
+from articles.search.histogram import Bar
 from articles.search.query import FilterNode, Query, filters_in, to_text, without
 from articles.search.query import parse as parse_anew
 from articles.search.query_dates import period
@@ -28,7 +29,9 @@ FILTERS = {
     "has_comments": _("the comments"),
     "article": _("the article"),
     "from": _("the dates"),
+    "known_to": _("the limit to exact dates"),
 }
+EXACT = {"day": _("known to the day"), "month": _("known to the month")}
 CRITERIA = {
     "source": _("from %(values)s"),
     "section": pgettext_lazy("a section", "in %(values)s"),
@@ -136,6 +139,24 @@ def choices_of(params: QueryDict, facet: Facet) -> Choices:
     return Choices(facet.label, tuple(choices), len(others), sum(value.count for value in others))
 
 
+def addresses_of_bars(params: QueryDict, results: Results) -> Callable[[Bar], str]:
+    """Makes of a bar the search for exactly what it counts: no day outside the range that is asked for, and no date
+    that is not known closely enough to be in the bar.
+    """
+    asked, histogram = results.request, results.histogram
+    exactly = {"known_to": histogram.unit} if histogram.imprecise else {}
+    any_day = changed(params, **{"from": None, "to": None} | exactly)
+    others = f"{any_day}&" if len(any_day) > 1 else any_day
+    first, last = period(asked.date_from), period(asked.date_to)
+
+    def address(bar: Bar) -> str:
+        start = asked.date_from if first and first[0] > bar.start else bar.value
+        end = asked.date_to if last and last[1] <= bar.end else bar.value
+        return f"{others}from={start}&to={end}"
+
+    return address
+
+
 def places(params: QueryDict, results: Results) -> list[Choice]:
     """Where to search; `in:` in the text gives way to what is chosen here."""
     counts = {"comments": results.comment_total or None}
@@ -182,6 +203,8 @@ def active_filters(params: QueryDict, results: Results, missing: Container[Filte
         chips.append(Choice(label, changed(params, article=None), found))
     if days := days_in_words(results.request):
         chips.append(Choice(f"{gettext('Dates')}: {days}", changed(params, **{"from": None, "to": None})))
+    if exact := EXACT.get(results.request.known_to):
+        chips.append(Choice(f"{gettext('Dates')}: {exact}", changed(params, known_to=None)))
     typed = without_each_typed(results.request.text)
     return chips + [
         Choice(to_text(each), changed(params, q=rest or None), 0 if each in missing else None)
@@ -213,7 +236,8 @@ def criteria_in_words(results: Results) -> str:
             words.append(CRITERIA[facet.name] % {"values": either})
     if article := results.request.article:
         words.append(gettext("of “%s”") % (results.article.headline if results.article else article))
-    return ", ".join(filter(None, [*words, days_in_words(results.request)]))
+    exact = str(EXACT.get(results.request.known_to, ""))
+    return ", ".join(filter(None, [*words, days_in_words(results.request), exact]))
 
 
 def days_in_words(asked: SearchRequest) -> str:

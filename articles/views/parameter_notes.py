@@ -11,7 +11,7 @@ from articles.search.facet_values import NONE
 from articles.search.results import Note, Results
 
 MOST_NOTES = 20
-FILTERS = ("source", "section", "year", "language", "has_comments", "article", "in", "from", "to")
+FILTERS = ("source", "section", "year", "language", "has_comments", "article", "in", "from", "to", "known_to")
 HELD_BY = {"source": (Source, "slug"), "section": (Section, "path")}
 KNOWN = ("q", *FILTERS, "sort", "page", "per_page")
 

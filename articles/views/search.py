@@ -52,7 +52,7 @@ def found(params: QueryDict, results: Results, given: QueryDict) -> dict[str, ob
         "unfiltered": unfiltered(params),
         "places": narrowing.places(params, results),
         "undated": undated(params, results),
-        "chart": histogram_chart(params, results.histogram),
+        "chart": histogram_chart(params, results),
         "imprecise": imprecise(results.histogram),
         "numbers": numbers_around(results.page, results.pages),
         "orders": narrowing.orders(params, results),
@@ -95,13 +95,11 @@ def imprecise(histogram: Histogram) -> str:
     return known % f"{histogram.imprecise:,}"
 
 
-def histogram_chart(params: QueryDict, histogram: Histogram) -> Chart | None:
+def histogram_chart(params: QueryDict, results: Results) -> Chart | None:
+    histogram = results.histogram
     if sum(bar.count > 0 for bar in histogram.bars) < 2:
         return None
-    any_day = narrowing.changed(params, **{"from": None, "to": None})
-    others = f"{any_day}&" if len(any_day) > 1 else any_day
-    bars = [
-        (worded(bar.start, histogram.unit), bar.count, f"{others}from={bar.value}&to={bar.value}")
-        for bar in histogram.bars
-    ]
-    return charted(histogram.unit, bars)
+    address = narrowing.addresses_of_bars(params, results)
+    return charted(
+        histogram.unit, [(worded(bar.start, histogram.unit), bar.count, address(bar)) for bar in histogram.bars]
+    )

@@ -102,6 +102,7 @@ def test_pages_are_those_of_the_site(client: Client, harbour):
         ({"year": "MMXIII"}, "unknown_value", "MMXIII"),
         ({"year": ["2022"] * 31}, "too_many_values", "year"),
         ({"sort": "random"}, "unknown_choice", "random"),
+        ({"known_to": "hour"}, "unknown_choice", "hour"),
         ({"in": "space"}, "unknown_choice", "space"),
         ({"has_comments": "perhaps"}, "unknown_choice", "perhaps"),
         ({"page": "two"}, "other_page", "two"),

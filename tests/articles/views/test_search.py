@@ -459,6 +459,7 @@ def test_what_cannot_be_seen_is_never_a_search_for_everything(client: Client, in
     [
         ({"has_comments": "maybe"}, "<code>maybe</code> is none of true, false: left out"),
         ({"in": "junk"}, "<code>junk</code> is none of articles, comments, sidebar: left out"),
+        ({"known_to": "junk"}, "<code>junk</code> is none of day, month: left out"),
         ({"sort": "junk"}, "<code>junk</code> is none of relevance, newest, oldest: left out"),
         ({"source": "nope"}, "there is no source <code>nope</code>: it matches nothing"),
         ({"section": "nope"}, "there is no section <code>nope</code>: it matches nothing"),
@@ -479,7 +480,7 @@ def test_a_value_that_is_none_of_the_choices_is_not_carried_on(client: Client, b
 
 
 def test_every_note_on_an_address_is_marked_for_translation(client: Client, bridge: Article):
-    asked = {"has_comments": "x", "in": "x", "sort": "x", "section": "x", "year": "x", "article": "x"}
+    asked = {"has_comments": "x", "in": "x", "sort": "x", "known_to": "x", "section": "x", "year": "x", "article": "x"}
     notes = client.get("/search/", asked | {"source": ["x"] * 31}).context["notes"]
     patterns = {note.message.replace(f"`{note.excerpt}`", "`{}`") for note in notes}
     assert patterns == set(PARAMETER_NOTES)
