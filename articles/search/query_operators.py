@@ -46,7 +46,12 @@ OPERATORS: tuple[Operator, ...] = (
     Operator("body", "zone", "body: crane", "all the words that follow are sought in the text"),
     Operator("caption", "zone", "caption: bridge", "all the words that follow are sought in captions of photos"),
     Operator("comments", "zone", "comments: bridge", "all the words that follow are sought in readers' comments"),
-    Operator("sidebar", "zone", "sidebar: bridge", "all the words that follow are sought in teasers and sidebars"),
+    Operator(
+        "sidebar",
+        "zone",
+        "sidebar: bridge",
+        "all the words that follow are sought in related stories: headlines and teasers that the page points to",
+    ),
     Operator(ANYWHERE, "zone", "headline: bridge anywhere: crane", "ends the zone before it"),
     Operator(
         "in",

@@ -19,7 +19,7 @@ EXPLANATIONS = (
     _("all the words that follow are sought in the text"),
     _("all the words that follow are sought in captions of photos"),
     _("all the words that follow are sought in readers' comments"),
-    _("all the words that follow are sought in teasers and sidebars"),
+    _("all the words that follow are sought in related stories: headlines and teasers that the page points to"),
     _("ends the zone before it"),
     _("moves the whole search to one zone"),
     _("from this source; several mean either of them"),

@@ -39,8 +39,9 @@ CRITERIA = {
     "language": pgettext_lazy("a language", "in %(values)s"),
     "has_comments": "%(values)s",
 }
+WITHOUT = {"section": _("in no section"), "year": _("undated"), "language": _("in an unknown language")}
 ORDERS = {"relevance": _("Relevance"), "newest": _("Newest"), "oldest": _("Oldest")}
-PLACES = {"articles": _("Articles"), "comments": _("Comments"), "sidebar": _("Beside the article")}
+PLACES = {"articles": _("Articles"), "comments": _("Comments"), "sidebar": _("Related stories")}
 # A page asks several times what its one query says.
 parse = lru_cache(maxsize=100)(parse_anew)
 quoted = lru_cache(maxsize=10_000)(quote_plus)  # values of facets, the same in most searches
@@ -224,20 +225,24 @@ def without_each_typed(text: str) -> dict[FilterNode, str]:
 
 def criteria_in_words(results: Results) -> str:
     """The filters as the end of a sentence: "from Meridian Wire or Upland Gazette, 2022 to 2023"."""
-    words = []
-    for facet in results.facets:
-        active = [value for value in facet.values if value.active]
-        in_time = sorted(active, key=lambda value: value.value) if facet.name == "year" else active
-        chosen = [label_of(facet.name, value) for value in in_time]
-        if facet.name == "year" and [value.value for value in in_time] == [NONE]:
-            words.append(chosen[0])
-        elif chosen:
-            either = f" {gettext('or')} ".join(map(str, chosen))
-            words.append(CRITERIA[facet.name] % {"values": either})
+    words = [criterion(facet) for facet in results.facets]
     if article := results.request.article:
         words.append(gettext("of “%s”") % (results.article.headline if results.article else article))
     exact = str(EXACT.get(results.request.known_to, ""))
     return ", ".join(filter(None, [*words, days_in_words(results.request), exact]))
+
+
+def criterion(facet: Facet) -> str:
+    """ "of 2022 or 2023", "of 2023 or undated"; nothing where none is chosen."""
+    chosen = [value for value in facet.values if value.active]
+    in_time = sorted(chosen, key=lambda value: value.value) if facet.name == "year" else chosen
+    labels = [str(label_of(facet.name, value)) for value in in_time if value.value != NONE]
+    words = [CRITERIA[facet.name] % {"values": either(labels)}] if labels else []
+    return either([*words, *(str(WITHOUT[facet.name]) for value in chosen if value.value == NONE)])
+
+
+def either(words: Iterable[str]) -> str:
+    return f" {gettext('or')} ".join(words)
 
 
 def days_in_words(asked: SearchRequest) -> str:

@@ -14,7 +14,7 @@ from articles.search.results import Results, SearchRequest, count, search
 from articles.views.narrowing import FILTERS, PLACES, Choice, changed, elsewhere, without_each_typed
 
 NO_FILTERS = dict.fromkeys([*FILTERS, "to"])
-IN_PLACES = {"articles": _("in articles"), "comments": _("in comments"), "sidebar": _("beside the article")}
+IN_PLACES = {"articles": _("in articles"), "comments": _("in comments"), "sidebar": _("in related stories")}
 
 
 def ways_out(params: QueryDict, results: Results) -> list[Choice]:

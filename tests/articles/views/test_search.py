@@ -14,7 +14,15 @@ from articles.search.results import SearchRequest
 from articles.views import export
 from articles.views.marked_words import PARAMETER_NOTES
 from articles.views.search import DOWNLOADS
-from tests.articles.factories import day, make_article, make_comment, make_photo, make_section, make_source
+from tests.articles.factories import (
+    day,
+    make_article,
+    make_comment,
+    make_photo,
+    make_related,
+    make_section,
+    make_source,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -268,6 +276,16 @@ def test_zone_and_place_are_ways_out_too(client: Client, bridge: Article):
     assert links(text_of(client, q="ferry", **{"in": "sidebar"}))["1 in comments"] == "?q=ferry&in=comments"
 
 
+def test_what_the_page_points_to_has_one_name_everywhere(client: Client, bridge: Article):
+    make_related(bridge, headline="Lighthouse dark", teaser="No ferry tonight.")
+    indexer.rebuild()
+    page = text_of(client, q="lighthouse")
+    assert links(page)["Related stories"] == links(page)["1 in related stories"] == "?q=lighthouse&in=sidebar"
+    page = text_of(client, q="lighthouse", **{"in": "sidebar"})
+    assert sentence(page) == "1 article matches “lighthouse” in related stories"
+    assert "sought in related stories:" in client.get("/help/search/").content.decode()
+
+
 def test_search_is_never_widened_unasked(client: Client, bridge: Article):
     for asked in ({"q": "bridge", "source": "nowhere"}, {"q": "brigde"}, {"q": "headline: sank"}, {"q": "ferry"}):
         response = client.get("/search/", asked)
@@ -381,11 +399,11 @@ def test_counts_of_a_facet_add_up_to_what_was_found(client: Client, bridge: Arti
 
 def test_none_is_a_value_like_others(client: Client, bridge: Article):
     page = text_of(client, q="bridge", section=["none", "News / Harbour"], year=["none", "2023"])
-    assert sentence(page) == "2 articles match “bridge”, in no section or News / Harbour, of 2023 or undated"
+    assert sentence(page) == "2 articles match “bridge”, in News / Harbour or in no section, of 2023 or undated"
     assert links(page)["Remove filter: Section: no section&nbsp;✕"].count("section=") == 1
     assert "there is no" not in page
     assert sentence(text_of(client, q="bridge", section="none", year="2023")).startswith("1 article matches")
-    assert sentence(text_of(client, language="none")) == "No articles in unknown language"
+    assert sentence(text_of(client, language="none")) == "No articles in an unknown language"
 
 
 def test_years_stand_from_the_newest_and_at_last_the_undated(client: Client, bridge: Article):
