@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from django.db import connection, transaction
 from django.db.models import Count, F, Min, Q
@@ -22,6 +23,8 @@ NEWEST = {
     "postgresql": "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM articles_outbox_id_seq",
 }
 
+# The file of the database, and the number of the last change that a trigger noted in it; None where nothing tells.
+State = tuple[int, int] | None
 # The rows of each article, by its key.
 Batch = dict[int, list[int]]
 
@@ -48,8 +51,10 @@ def backlog() -> Backlog:
     return Backlog(**found)
 
 
-def is_empty() -> bool:
-    return not Outbox.objects.filter(tries__lt=MOST_TRIES).exists()
+def is_empty(up_to: int | None = None) -> bool:
+    """Whether nothing waits, or nothing up to a change."""
+    waiting = Outbox.objects.filter(tries__lt=MOST_TRIES)
+    return not (waiting if up_to is None else waiting.filter(pk__lte=up_to)).exists()
 
 
 def newest() -> int:
@@ -57,6 +62,17 @@ def newest() -> int:
     with connection.cursor() as cursor:
         cursor.execute(NEWEST[connection.vendor])
         return cursor.fetchone()[0]
+
+
+def state() -> State:
+    """The same twice only if nothing of what is shown or searched was changed between, by whatever way of writing.
+
+    None inside of a transaction, which may be undone, and on PostgreSQL, whose sequence moves before the commit does.
+    """
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        return None
+    file = Path(str(connection.settings_dict["NAME"]))
+    return (file.stat().st_ino if file.is_file() else 0, newest())
 
 
 def batch(articles: int) -> Batch:

@@ -2,24 +2,33 @@
 
 import threading
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from django.db.models import Count, Max, Model, QuerySet, Sum
-from django.db.models.functions import Length
+from django.db.models import QuerySet
 from haystack import connections
 
 from articles import search_indexes
-from articles.models import Article, Comment, Photo
-from articles.search import results
+from articles.models import Article, Comment
+from articles.search import outbox, results
 from articles.search.errors import InvalidDocument
 from articles.search.indexer import POISON
 from articles.search.results import SearchRequest
+from articles.search.schema import DIGEST
 from articles.search.snapshot import Snapshot
 from articles.search.writer import in_memory
 
 MOST = 2_000  # articles, those changed last: some hundred milliseconds, whenever one of them has changed
 
-Mark = tuple[object, ...]
-_held: list[tuple[Mark, Snapshot]] = []
+
+class Held(NamedTuple):
+    """The documents as they were at a state of the archive: what each holds, and all of them searchable."""
+
+    state: outbox.State
+    digests: tuple[int, ...]
+    snapshot: Snapshot
+
+
+_held: list[Held] = []
 _reading = threading.Lock()
 
 
@@ -30,29 +39,26 @@ def ranked_keys(request: SearchRequest, most: int, model: type[Article | Comment
 
 
 def _current() -> Snapshot:
+    """The documents are read again once any record of the archive has changed, and indexed if they are others then."""
     with _reading:
-        mark = (*_mark(_articles(), "body", "headline"), *_mark(_children(Photo), "caption"))
-        mark += _mark(_children(Comment), "body")
-        if not _held or _held[0][0] != mark:
-            schema = connections["default"].get_backend().schema
-            _held[:] = [(mark, Snapshot(in_memory(schema, _documents())))]
-        return _held[0][1]
+        state = outbox.state()
+        held = _held[0] if _held else None
+        if not held or state is None or held.state != state:
+            _held[:] = [_read(state, held)]
+        return _held[0].snapshot
+
+
+def _read(state: outbox.State, before: Held | None) -> Held:
+    documents = list(_documents())
+    digests = tuple(document[DIGEST] for document in documents)
+    if before and before.digests == digests:
+        return before._replace(state=state)
+    schema = connections["default"].get_backend().schema
+    return Held(state, digests, Snapshot(in_memory(schema, iter(documents))))
 
 
 def _articles() -> QuerySet[Article]:
     return Article.objects.exclude(visibility=Article.Visibility.PUBLIC)
-
-
-def _children(model: type[Model]) -> QuerySet[Model]:
-    return model.objects.filter(article__in=_articles())
-
-
-def _mark(rows: QuerySet[Model], *texts: str) -> Mark:
-    """What tells one state of some rows from another."""
-    sums = {f"{name}_length": Sum(Length(name)) for name in texts}
-    if rows.model is Article:
-        sums |= {"versions": Sum("version"), "updated": Max("updated_at")}
-    return tuple(rows.order_by().aggregate(count=Count("pk"), last=Max("pk"), keys=Sum("pk"), **sums).values())
 
 
 def _documents() -> Iterator[search_indexes.Prepared]:

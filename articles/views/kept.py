@@ -2,29 +2,15 @@
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
-from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from django.db import connection
+from articles.search.outbox import State, state
 
-from articles.search import outbox
+__all__ = ["State", "forget", "kept", "state"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
-# The file of the database, and the number of the last change that a trigger noted in it; None where nothing tells.
-State = tuple[int, int] | None
 _forgetting: list[Callable[[], None]] = []
-
-
-def state() -> State:
-    """The same twice only if no record that readers see was changed between, by whatever way of writing.
-
-    None inside of a transaction, which may be undone, and on PostgreSQL, whose sequence moves before the commit does.
-    """
-    if connection.vendor != "sqlite" or connection.in_atomic_block:
-        return None
-    file = Path(str(connection.settings_dict["NAME"]))
-    return (file.stat().st_ino if file.is_file() else 0, outbox.newest())
 
 
 def kept(most: int) -> Callable[[Callable[P, T]], Callable[..., T]]:
