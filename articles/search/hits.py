@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from django.db.models import Count, QuerySet
 from django.utils.safestring import SafeString, mark_safe
@@ -102,14 +102,29 @@ COLUMNS = (
 def _articles(keys: list[int], bare: bool) -> dict[int, Article]:
     """With `comment_count`, and with the body unless they are to be bare."""
     columns = COLUMNS if bare else (*COLUMNS, "body")
-    # Without an order: for one, SQLite would walk all that are public instead of looking these up.
-    records = Article.objects.public().order_by().select_related("source", "section").only(*columns)
-    articles = records.in_bulk(keys)
-    public = Comment.objects.filter(article__in=keys, visibility=Article.Visibility.PUBLIC).order_by()
-    counts = dict(public.values_list("article_id").annotate(Count("pk")))
+    articles = _records(columns).in_bulk(keys)
+    counts = dict(_counts_of_comments().filter(article__in=keys))
     for key, article in articles.items():
         article.comment_count = counts.get(key, 0)
     return articles
+
+
+# Queries are made once and narrowed each time: to put one together takes as long as to run it.
+@cache
+def _records(columns: tuple[str, ...]) -> QuerySet:
+    """Without an order: for one, SQLite would walk all that are public instead of looking some up."""
+    return Article.objects.public().order_by().select_related("source", "section").only(*columns)
+
+
+@cache
+def _counts_of_comments() -> QuerySet:
+    public = Comment.objects.filter(visibility=Article.Visibility.PUBLIC)
+    return public.order_by().values_list("article_id").annotate(Count("pk"))
+
+
+@cache
+def _texts_beside(model: type[Photo | RelatedStory], *columns: str) -> QuerySet:
+    return model.objects.order_by("position").values_list("article_id", *columns)
 
 
 TextOf = Callable[[Article], str]
@@ -117,8 +132,8 @@ TextOf = Callable[[Article], str]
 
 def _texts(keys: list[int]) -> dict[str, TextOf]:
     """The zones of an article in the order in which they are looked into, and how their text is had."""
-    captions = _Beside(Photo.objects.order_by("position").values_list("article_id", "caption"), keys)
-    stories = _Beside(RelatedStory.objects.order_by("position").values_list("article_id", "headline", "teaser"), keys)
+    captions = _Beside(_texts_beside(Photo, "caption"), keys)
+    stories = _Beside(_texts_beside(RelatedStory, "headline", "teaser"), keys)
     return {"headline": _headline, "body": _body, "caption": captions, "sidebar": stories}
 
 
@@ -185,14 +200,17 @@ def _body(article: Article) -> str:
 
 def comment_hits(found: Iterable[SearchResult], tree: Node | None, bare: bool = False) -> tuple[Hit, ...]:
     keys = [int(result.pk) for result in found]
-    related = ("article__source", "article__section", "parent")
-    unread = ("body", "source__aliases", "source__description", "source__homepage")
-    records = (
-        Comment.objects.public().order_by().select_related(*related).defer(*(f"article__{each}" for each in unread))
-    )
-    comments = records.in_bulk(keys)
+    comments = _comments().in_bulk(keys)
     zone = Zone.sought(tree, "comments", "comments", _body)
     return tuple(_comment_hit(comments[key], zone, bare) for key in keys if key in comments)
+
+
+@cache
+def _comments() -> QuerySet:
+    related = ("article__source", "article__section", "parent")
+    unread = ("body", "source__aliases", "source__description", "source__homepage")
+    columns = (f"article__{each}" for each in unread)
+    return Comment.objects.public().order_by().select_related(*related).defer(*columns)
 
 
 def _comment_hit(comment: Comment, zone: Zone, bare: bool) -> Hit:

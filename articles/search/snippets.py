@@ -6,7 +6,6 @@ terms at one start are several readings of one word.
 """
 
 import unicodedata
-from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -81,7 +80,7 @@ def _matches(wanted: Wanted, tokens: Iterable[tuple[str, int, int]]) -> Iterator
             yield Span(start, end, words[term])
         if prefixes and term.startswith(prefixes):
             yield Span(start, end, frozenset(f"{prefix}*" for prefix in prefixes if term.startswith(prefix)))
-        if sequences.bits:
+        if wanted.phrases:
             yield from sequences.ending_with(term, start, end)
 
 
@@ -160,25 +159,25 @@ def _best_window(found: Sequence[Span], gap: tuple[int, int], width: int, shown:
     Of windows as good the first is taken, so none that follows one with all the words need be looked at.
     """
     inside = [span for span in found if gap[0] <= span.start and span.end <= gap[1]]
-    all_words = len(frozenset().union(*(span.keys for span in inside)))
-    counts: Counter[Hashable] = Counter()
+    all_words = len({key for span in inside for key in span.keys})
+    counts: dict[Hashable, int] = {}
     best, after = None, 0
     for first in inside:
         while after < len(inside) and (inside[after].end - first.start <= width or inside[after] is first):
-            counts.update(inside[after].keys)
+            _count(counts, inside[after].keys, 1)
             after += 1
         fresh = sum(key not in shown for key in counts)
         window = _Window(fresh, len(counts), -first.start, inside[after - 1].end)
         best = window if best is None else max(best, window)
         if len(counts) == all_words:
             break
-        _discount(counts, first.keys)
+        _count(counts, first.keys, -1)
     return best
 
 
-def _discount(counts: Counter[Hashable], keys: Iterable[Hashable]) -> None:
+def _count(counts: dict[Hashable, int], keys: Iterable[Hashable], more: int) -> None:
     for key in keys:
-        counts[key] -= 1
+        counts[key] = counts.get(key, 0) + more
         if not counts[key]:
             del counts[key]
 

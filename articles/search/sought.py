@@ -1,8 +1,8 @@
 """The words of a text that a search wants, without a close look at all the others."""
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, compress
 
 from articles.search import analysis
 from articles.search.likeness import Likeness, likenesses
@@ -15,7 +15,6 @@ LIKE = "~"
 
 
 # Not by what `analysis` remembers: that is meant for indexing, and would grow to several times this.
-terms_of = lru_cache(REMEMBERED)(analysis.terms_of_chunk)
 words_of = lru_cache(REMEMBERED)(analysis.words_of_chunk)
 
 
@@ -34,37 +33,49 @@ def tokens_sought(wanted: Wanted) -> Tokenize:
     beginnings = tuple(filter(None, wanted.prefixes))
     near = [(term, likenesses(term.removesuffix(LIKE))) for term in wanted.terms if term.endswith(LIKE)]
 
-    holding = _Holding(terms)
-
     def tokens(text: str) -> Iterator[Token]:
         pieces = text.split()
-        found = holding.among(pieces)
-        places = {place for place, piece in enumerate(pieces) if piece in found}
+        places = _places(pieces, _remembered.holding_one_of(terms, set(pieces)))
         if beginnings:
             places.update(_begun(pieces, beginnings))
         alike = _alike(pieces, near) if near else {}
         if alike:
             places.update(_holding(pieces, alike))
-        read = _read_for(alike) if alike else read_both_ways if beginnings else analysis.tokens
+        read = _read_for(alike) if alike else read_both_ways if beginnings else _read
         return _tokens_at(sorted(places), pieces, text, read)
 
     return tokens
 
 
-class _Holding:
-    """Knows which pieces hold one of the terms; the texts of a page share most of their pieces."""
+class _Pieces:
+    """Which pieces of text hold a term: remembered, since the texts of an archive share most of their pieces."""
 
-    def __init__(self, terms: frozenset[str]) -> None:
-        self.terms = terms
-        self._read: set[str] = set()
-        self._found: set[str] = set()
+    def __init__(self) -> None:
+        self._held: tuple[set[str], dict[str, set[str]]] = (set(), {})
 
-    def among(self, pieces: list[str]) -> set[str]:
-        """Those of the pieces that do, and of those that were asked for before."""
-        new = set(pieces) - self._read
-        self._read |= new
-        self._found.update(piece for piece in new if not self.terms.isdisjoint(terms_of(piece)))
-        return self._found
+    def holding_one_of(self, terms: frozenset[str], pieces: set[str]) -> set[str]:
+        read, holding = self._held
+        if len(read) > REMEMBERED:
+            read, holding = self._held = (set(), {})
+        new = {piece: analysis.terms_of_chunk(piece) for piece in pieces - read}
+        for piece in filter(_is_short, new):
+            for term in new[piece]:
+                holding.setdefault(term, set()).add(piece)
+            read.add(piece)  # last: what another thread sees here is held
+        found = {piece for piece, held in new.items() if not terms.isdisjoint(held)}
+        return found.union(*(pieces & holding[term] for term in terms if term in holding))
+
+
+def _is_short(piece: str) -> bool:
+    """A text without white space is one long piece, and not worth to be remembered."""
+    return len(piece) <= analysis.LONGEST
+
+
+_remembered = _Pieces()
+
+
+def _places(pieces: list[str], sought: set[str]) -> set[int]:
+    return set(compress(range(len(pieces)), map(sought.__contains__, pieces))) if sought else set()
 
 
 def _alike(pieces: list[str], near: list[tuple[str, list[Likeness]]]) -> dict[str, list[str]]:
@@ -88,6 +99,15 @@ def _read_for(alike: Mapping[str, list[str]]) -> Tokenize:
             yield from ((each, start, end) for each in (term, word, *alike.get(word, ())))
 
     return read
+
+
+def _read(piece: str) -> Iterable[Token]:
+    return _tokens_of(piece) if _is_short(piece) else analysis.tokens(piece)
+
+
+@lru_cache(REMEMBERED)
+def _tokens_of(piece: str) -> tuple[Token, ...]:
+    return tuple(analysis.tokens(piece))
 
 
 def read_both_ways(text: str) -> Iterator[Token]:

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
@@ -24,6 +24,7 @@ MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+UNDATED = "undated"
 STATED = ("metadata", "dateline")
 EVIDENCE = {
     "metadata": _("from the page's metadata"),
@@ -32,6 +33,7 @@ EVIDENCE = {
     "comments": _("from the first comment"),
     "filename": _("from the file name"),
     "editor": _("set by an editor"),
+    UNDATED: _("no date is known"),
 }
 
 
@@ -92,7 +94,12 @@ def listed_date(article: Dated) -> SafeString:
 @register.simple_tag
 def dated(article: Dated) -> SafeString:
     """The date with where it comes from, in words."""
-    return mark_safe(f"<span>{published(article)}{_comma(get_language())}{escape(evidence(article))}</span>")
+    return mark_safe(f"<span>{published(article)}{_after_the_date(_basis(article), get_language())}</span>")
+
+
+@lru_cache(maxsize=100)
+def _after_the_date(basis: str, language: str) -> str:
+    return _comma(language) + escape(evidence_of(basis))
 
 
 def listed_hour(article: Dated) -> SafeString:
@@ -108,9 +115,15 @@ def listed_hour(article: Dated) -> SafeString:
 @register.filter
 def evidence(article: Dated) -> str:
     """Where the date comes from, in words."""
-    if not article.published_at:
-        return gettext("no date is known")
-    return gettext(EVIDENCE.get(article.published_basis, _("of unknown origin")))
+    return evidence_of(_basis(article))
+
+
+def _basis(article: Dated) -> str:
+    return article.published_basis if article.published_at else UNDATED
+
+
+def evidence_of(basis: str) -> str:
+    return gettext(EVIDENCE.get(basis, _("of unknown origin")))
 
 
 @register.simple_tag

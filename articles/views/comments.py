@@ -13,7 +13,7 @@ from articles.quotes import Quotable
 from articles.views.article import of_public_article
 from articles.views.comment_rows import thread_html
 from articles.views.kept import kept, state
-from articles.views.paging import numbers_around
+from articles.views.paging import numbers_around, to_page
 from articles.views.threads import DEEPEST, SORTS, Row, laid_out, reading_order
 
 PER_PAGE = COMMENTS_WITH_ARTICLE
@@ -40,6 +40,7 @@ def comments_page(request: HttpRequest, article: Article) -> HttpResponse:
         "number": number,
         "last": last,
         "numbers": numbers_around(number, last),
+        "to_page": to_page(request.GET),
         "sorts": SORTS,
     }
     return render(request, "comments.html", context)

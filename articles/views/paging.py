@@ -1,5 +1,7 @@
 """The numbers of a pager."""
 
+from django.http import QueryDict
+
 NEAR = 2
 
 
@@ -12,3 +14,10 @@ def numbers_around(number: int, last: int) -> list[int | None]:
             numbers.append(None)
         numbers.append(current)
     return numbers
+
+
+def to_page(params: QueryDict) -> str:
+    """The address of any page of a list, but for its number: a pager has ten of them."""
+    others = params.copy()
+    others.pop("page", None)
+    return f"?{others.urlencode()}&page=" if others else "?page="

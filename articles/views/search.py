@@ -16,7 +16,7 @@ from articles.views.charts import Chart, charted
 from articles.views.export import LIMIT
 from articles.views.hit_rows import rows
 from articles.views.misspelt import meant_by_parameters, meant_by_query
-from articles.views.paging import numbers_around
+from articles.views.paging import numbers_around, to_page
 from articles.views.parameter_notes import names_not_held, value_notes
 from articles.views.widening import missing_filters, unfiltered, ways_out
 
@@ -55,6 +55,7 @@ def found(params: QueryDict, results: Results, given: QueryDict) -> dict[str, ob
         "chart": histogram_chart(params, results),
         "imprecise": imprecise(results.histogram),
         "numbers": numbers_around(results.page, results.pages),
+        "to_page": to_page(params),
         "orders": narrowing.orders(params, results),
         "feed": reverse("search-feed") + narrowing.changed(params, sort=None),
         "downloads": downloads(params),

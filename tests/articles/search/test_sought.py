@@ -1,10 +1,11 @@
 import string
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from articles.search import analysis
+from articles.search import analysis, sought
 from articles.search.hits import wanted as wanted_by
 from articles.search.likeness import likenesses
 from articles.search.query import parse
@@ -101,3 +102,20 @@ def test_words_are_like_in_a_text_as_they_are_in_the_index(text: str, words: lis
 
 def by_place(token: tuple[str, int, int]) -> tuple[int, int]:
     return token[1:]
+
+
+def test_what_is_remembered_of_pieces_is_bounded_and_long_ones_are_not_remembered(monkeypatch):
+    monkeypatch.setattr(sought, "REMEMBERED", 10)
+    pieces, trade = sought._Pieces(), frozenset(["trade"])
+    for number in range(40):
+        long = f"trade-{'x' * analysis.LONGEST}-{number}"
+        assert pieces.holding_one_of(trade, {f"{number}", "trades", long}) == {"trades", long}
+        assert len(pieces._held[0]) <= 12
+
+
+def test_threads_that_read_at_once_find_the_same():
+    pieces, terms = sought._Pieces(), frozenset(analysis.terms("trade oil"))
+    texts = [{f"word{number}", "trading", "oil,", f"oil-{number}"} for number in range(400)]
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda text: pieces.holding_one_of(terms, text), texts * 3))
+    assert found == [{"trading", "oil,", f"oil-{number}"} for number in range(400)] * 3
