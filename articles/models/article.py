@@ -9,7 +9,7 @@ from django.db import models
 from django.urls import get_script_prefix, reverse
 from django.utils.text import slugify
 
-from articles.legible import Legible
+from articles.legible import Legible, LegibleQuerySet
 from articles.models.sources import Section, Source
 
 # No article may be called so in its address: nothing at all, and what stands there for pages of its own.
@@ -44,7 +44,7 @@ def slug_of(headline: str) -> str:
     return "article" if slug in TAKEN_SLUGS else slug
 
 
-class ArticleQuerySet(models.QuerySet):
+class ArticleQuerySet(LegibleQuerySet):
     def public(self) -> "ArticleQuerySet":
         return self.filter(visibility=Article.Visibility.PUBLIC)
 

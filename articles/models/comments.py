@@ -2,11 +2,11 @@
 
 from django.db import models
 
-from articles.legible import Legible
+from articles.legible import Legible, LegibleQuerySet
 from articles.models.article import Article
 
 
-class CommentQuerySet(models.QuerySet):
+class CommentQuerySet(LegibleQuerySet):
     def public(self) -> "CommentQuerySet":
         """Comments that readers may see: public ones of public articles."""
         return self.filter(visibility=Article.Visibility.PUBLIC, article__visibility=Article.Visibility.PUBLIC)

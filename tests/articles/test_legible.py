@@ -9,7 +9,7 @@ from articles import legible
 from articles.management.commands import check_archive
 from articles.models import Article, Comment
 from articles.search import indexer
-from tests.articles.factories import make_article, make_comment
+from tests.articles.factories import day, make_article, make_comment
 
 pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL takes in no such value")
 
@@ -90,3 +90,43 @@ def test_what_is_shown_in_part_is_named_by_the_index_and_by_the_check(index, art
     assert (
         f"article {article.pk}: articles.article {article.pk}: text: bytes in place of text" in capsys.readouterr().out
     )
+
+
+NO_DATES = ["'2026-02-31 00:00:00'", "'2026-02-31'", "X'ff'", "'junk'", "'9999-99-99'", "'20000-01-01 00:00:00'", "5"]
+HIERARCHY = ["", "year=2026", "year=2026&{}__month=2", "year=2022"]
+
+
+@pytest.mark.parametrize("value", NO_DATES)
+def test_a_date_that_is_none_keeps_no_page_from_being_shown(article, client: Client, value):
+    """Not even those that ask for the latest date."""
+    put(value, "article", "published_at", article)
+    for path in (
+        "/",
+        "/calendar/",
+        "/2022/",
+        "/sources/",
+        "/about/holdings/",
+        "/undated/",
+        "/feed.atom",
+        "/sitemap.xml",
+    ):
+        assert client.get(path, follow=True).status_code == 200, path
+
+
+@pytest.mark.parametrize("value", NO_DATES)
+@pytest.mark.parametrize(("table", "column"), [("article", "published_at"), ("comment", "posted_at")])
+def test_lists_of_the_admin_are_shown_whatever_stands_for_a_date(article, admin_client: Client, table, column, value):
+    put(value, table, column, article)
+    for asked in HIERARCHY:
+        asked = f"{column}__{asked.format(column)}" if asked else ""
+        page = admin_client.get(f"/admin/articles/{table}/?{asked}")
+        assert page.status_code == 200, asked
+        assert "None" not in page.content.decode().partition('class="toplinks"')[2].partition("</ul>")[0]
+
+
+def test_the_calendar_of_the_admin_lists_the_dates_that_are_some(article, admin_client: Client):
+    make_article(source=article.source, published_at=day(2019, 3, 4))
+    put("'2026-02-31 00:00:00'", "article", "published_at", article)
+    page = admin_client.get("/admin/articles/article/").content.decode()
+    assert [year in page for year in ("published_at__year=2019", "published_at__year=2022")] == [True, True]
+    assert "published_at__year=2026" not in page
