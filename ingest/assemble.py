@@ -1,13 +1,15 @@
 """Page and zones become a ParsedArticle: pure, and the same for every layout."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
+from functools import cache
 from itertools import groupby
+from operator import attrgetter
 from os.path import basename
 
 from ingest import dates, pointers, threads
-from ingest.canonical import is_damaged, lines_in, lines_of, turns
+from ingest.canonical import Placed, damaged_in, lines_in, turns_in
 from ingest.language import language_of
 from ingest.layouts import shapes
 from ingest.page import (
@@ -38,6 +40,7 @@ JSON_KEYS = (
 )  # fmt: skip
 PARTS = {"body": Block, "photos": ParsedPhoto, "related": ParsedRelated, "warnings": Warned}
 STORY = frozenset((Zone.BODY, Zone.SUBHEAD))
+AS_THEY_ARE = frozenset((str, int, bool, type(None)))
 UNPLACED = frozenset((Zone.OTHER,))
 DATED = frozenset((Zone.DATELINE,))
 FORUM = {Zone.COMMENT_HEADER, Zone.COMMENTS_NOTICE}
@@ -128,12 +131,14 @@ def body_of(page: Page, zones: Sequence[Zone]) -> Iterator[Block]:
 
 def _story_runs(page: Page, zones: Sequence[Zone]) -> Iterator[tuple[Zone, list[tuple[int, str]]]]:
     """The lines of the story, numbered from 1, parted where another zone stands between them."""
-    lines, start = lines_of(page), 0
-    for zone, run in groupby(zones):
-        end = start + len(list(run))
-        if zone in STORY:
-            yield zone, list(enumerate(lines[start:end], start + 1))
-        start = end
+    for (_, zone), run in groupby(enumerate(lines_in(page, zones, STORY)), _place_in_runs):
+        yield zone, [(number, line) for _, (number, line, _) in run]
+
+
+def _place_in_runs(counted: tuple[int, Placed]) -> tuple[int, Zone]:
+    """The same for lines of one zone that stand one below the other: their numbers rise as their count does."""
+    count, (number, _, zone) = counted
+    return number - count, zone
 
 
 def _without_dump(line: str) -> str:
@@ -142,7 +147,7 @@ def _without_dump(line: str) -> str:
 
 
 def _paragraphs(run: list[tuple[int, str]]) -> Iterator[Block]:
-    if is_wrapped([line for _, line in run]):
+    if len(run) > 1 and is_wrapped([line for _, line in run]):
         yield Block("paragraph", " ".join(line for _, line in run), run[0][0])
     else:
         yield from (Block("paragraph", line, number) for number, line in run if line)
@@ -235,12 +240,9 @@ def _sample(headline: str, body: Sequence[Block]) -> str:
 
 
 def warnings_of(page: Page, zones: Sequence[Zone]) -> Iterator[Warned]:
-    lines = lines_of(page)
-    damaged = [number for number, line in enumerate(lines, 1) if is_damaged(line)]
-    if damaged:
+    if damaged := damaged_in(page):
         yield Warned("repaired", f"Characters no text has were replaced in {len(damaged)} lines.", damaged[0])
-    turning = [number for number, line in enumerate(page.lines, 1) if turns(line)]
-    if turning:
+    if turning := turns_in(page):
         message = f"Characters that turn text around were left out of {len(turning)} lines."
         yield Warned("turned_text", message, turning[0])
     if Zone.HEADLINE not in zones and not page.metadata.headline:
@@ -265,13 +267,24 @@ def to_json(article: ParsedArticle) -> dict[str, object]:
 
 def _plain(value: object) -> object:
     kind = type(value)
-    if value is None or kind is str or kind is int or kind is bool:
+    if kind in AS_THEY_ARE:
         return value
     if kind is tuple:
         return [_plain(item) for item in value]
     if isinstance(value, date):
         return value.isoformat()
-    return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
+    names, values = _parts_of(kind)
+    return {
+        name: part if type(part) in AS_THEY_ARE else _plain(part)
+        for name, part in zip(names, values(value), strict=True)
+    }
+
+
+@cache
+def _parts_of(kind: type) -> tuple[tuple[str, ...], Callable[[object], tuple[object, ...]]]:
+    """The names of the fields of a dataclass, and what gives all their values."""
+    names = tuple(kind.__dataclass_fields__)
+    return names, attrgetter(*names)
 
 
 def from_json(record: dict[str, object]) -> ParsedArticle:

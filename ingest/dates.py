@@ -44,7 +44,7 @@ OTHER_WEEKDAYS = (
 )
 WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday mon tues tue weds wed thurs thur thu fri sat sun"
 ARABIC_WEEKDAYS = "الاثنين الإثنين الثلاثاء الأربعاء الاربعاء الخميس الجمعة السبت الأحد الاحد"
-DIGIT = re.compile(r"\d")
+YEAR = re.compile(r"\d{4}")  # without one there is no date
 DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 
 
@@ -111,20 +111,25 @@ ADDRESS = re.compile(
 
 def parse(text: str) -> PrintedDate | None:
     """The date that a whole line prints, else None: not a date, an impossible one, or outside 1600 to two years on."""
-    match = _match(text)
+    return _parse_line(text) if len(text) <= LONGEST else None
+
+
+@lru_cache(maxsize=4096)
+def _parse_line(text: str) -> PrintedDate | None:
+    match = _match_line(text)
     return match and _printed(match, canonical(text))
 
 
 def is_dated(text: str) -> bool:
     """Has the shape of a line that prints a day, whether that day exists or not."""
     match = _match(text)
-    return match is not None and match.groupdict().get("day", match.groupdict().get("first")) is not None
+    return match is not None and ("day" in match.re.groupindex or "first" in match.re.groupindex)
 
 
 def has_time(text: str) -> bool:
     """Prints a day and a time of day, as the date lines of comments and promos do."""
     match = _match(text)
-    return is_dated(text) and match.groupdict().get("hour") is not None
+    return is_dated(text) and "hour" in match.re.groupindex and match["hour"] is not None
 
 
 def last_inside(text: str) -> PrintedDate | None:
@@ -152,10 +157,11 @@ def _match(text: str) -> re.Match[str] | None:
 
 @lru_cache(maxsize=4096)
 def _match_line(text: str) -> re.Match[str] | None:
-    """Layouts ask about a line more than once."""
-    if not DIGIT.search(text):
+    """Layouts ask about a line more than once, and so do those who read its date."""
+    line = canonical(text)
+    if not YEAR.search(line):
         return None
-    line = canonical(text).translate(DIGITS)
+    line = line if line.isascii() else line.translate(DIGITS)
     return next(filter(None, (pattern.fullmatch(line) for pattern in LINES)), None)
 
 

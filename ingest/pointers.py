@@ -46,12 +46,12 @@ def related(page: Page, zones: Sequence[Zone], source: str) -> tuple[tuple[Parse
 
 def find_dump(page: Page, zones: Sequence[Zone]) -> Dump | None:
     """The dump begins in a related line, or glued to the end of the last line of the body. Its text is as captured."""
-    for number, (line, zone) in enumerate(zip(page.lines, zones, strict=True)):
-        start = shapes.dump_start(line) if zone in WITH_DUMPS else None
+    for number, _, _ in lines_in(page, zones, WITH_DUMPS):
+        start = shapes.dump_start(page.lines[number - 1])
         if start is not None:
-            rest = zip(page.lines[number + 1 :], zones[number + 1 :], strict=True)
+            rest = zip(page.lines[number:], zones[number:], strict=True)
             further = [line for line, zone in rest if zone is Zone.RELATED]
-            return _unwrapped("\n".join([line[start:], *further]), number + 1)
+            return _unwrapped("\n".join([page.lines[number - 1][start:], *further]), number)
     return None
 
 

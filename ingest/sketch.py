@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from heapq import nsmallest
 from itertools import accumulate
 from zlib import crc32
@@ -13,21 +14,41 @@ LONGEST = 100_000  # characters of a text that are looked at: enough of any stor
 FEWEST_RUNS = 25  # below this nobody can tell a copy from a phrase
 SAMPLE = 12
 WORD = re.compile(r"\w+")
+BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+# Of text in ASCII: letters in lower case, digits as they are, a blank for all that is no part of a word.
+IN_WORDS = bytes(byte if chr(byte).isalnum() or byte == 95 else 32 for byte in range(128)).lower().ljust(256)
 
 
 def folded(text: str) -> str:
     """The words alone, in one case and one form."""
+    plain = _without_marks(text)
+    if plain.isascii():
+        return b" ".join(plain.encode().translate(IN_WORDS).split()).decode()
     return " ".join(WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
+
+
+def _without_marks(text: str) -> str:
+    """English has little beyond ASCII but quotes and dashes, which part words as blanks do: these become blanks."""
+    beyond = () if text.isascii() else set(BEYOND_ASCII.findall(text))
+    if all(map(_parts_words, beyond)):
+        for mark in beyond:
+            text = text.replace(mark, " ")
+    return text
+
+
+@lru_cache(maxsize=1_000)
+def _parts_words(char: str) -> bool:
+    """Stands in no word and joins no letter, as accents do."""
+    return not WORD.search(unicodedata.normalize("NFKC", char).casefold()) and not unicodedata.combining(char)
 
 
 def runs(text: str) -> set[int]:
     """A checksum of each run that begins with a long word: of one run in three or so, and of the same in every text."""
     words = folded(text[:LONGEST]).encode("utf-8", "replace")
-    ends = [place + end for place, end in enumerate(accumulate(map(len, words.split(b" "))))]
-    starts = [0, *(end + 1 for end in ends[:-1])]
-    view = memoryview(words)
-    firsts = zip(starts, ends, ends[RUN - 1 :], strict=False)
-    return {crc32(view[start:end]) for start, first, end in firsts if first - start >= LONG}
+    lengths = list(map(len, words.split(b" ")))
+    behind = list(accumulate([length + 1 for length in lengths]))  # where the next word begins
+    firsts = zip(lengths, [0, *behind], behind[RUN - 1 :], strict=False)
+    return {crc32(words[start : end - 1]) for length, start, end in firsts if length >= LONG}
 
 
 def sketch(text: str) -> tuple[int, ...]:

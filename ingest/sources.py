@@ -102,8 +102,7 @@ def story_address(slug: str, item_id: str) -> str | None:
 
 def _by_marks(page: Page) -> Marks | None:
     host = _host(page.url or "")
-    short = {line for line in lines_of(page) if len(line) < 80}
-    return next((marks for marks in KNOWN if host in marks.facts.aliases or _bears(page, short, marks)), None)
+    return next((marks for marks in KNOWN if host in marks.facts.aliases or _bears(page, marks)), None)
 
 
 def _by_address(page: Page) -> SourceFacts | None:
@@ -128,12 +127,13 @@ def _host(url: str) -> str | None:
         return None
 
 
-def _bears(page: Page, short_lines: set[str], marks: Marks) -> bool:
-    if marks.lines & short_lines:
+def _bears(page: Page, marks: Marks) -> bool:
+    if not marks.lines.isdisjoint(lines_of(page)):
         return True
     return bool(marks.fragments) and any(f in line for f in marks.fragments for line in page.lines if '"pic":"' in line)
 
 
+@lru_cache(maxsize=1_000)
 def _completed(base: SourceFacts, over: SourceFacts) -> SourceFacts:
     return replace(base, **{key: value for key in NAMES if (value := getattr(over, key))})
 

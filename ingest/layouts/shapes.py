@@ -116,7 +116,7 @@ def is_credit(line: str) -> bool:
 def half_of(line: str) -> str | None:
     """The text that a line prints twice, glued or with one blank between, else None."""
     half, odd = divmod(len(line), 2)
-    if not 8 <= half <= 2000 or line[:half] != line[half + odd :]:
+    if not 8 <= half <= 2000 or line[0] != line[half + odd] or line[:half] != line[half + odd :]:
         return None
     return line[:half] if not odd or (half >= 20 and line[half] == " ") else None
 

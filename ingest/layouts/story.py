@@ -6,15 +6,20 @@ from ingest.page import Zone
 
 CLOSE_BUTTONS = {"x", "X", "×"}
 PLACEHOLDERS = {"click to enlarge"}
+FROM_FILES = ("FILE - ", "FILE – ", "FILE — ", "FILE: ")
 
 
 def label(sheet: Sheet, start: int, end: int) -> None:
     """Gives every line from start to end (not included) a zone; lines that have one keep it."""
     label_captions(sheet, start, end)
+    label_below_captions(sheet, start, end)
+
+
+def label_below_captions(sheet: Sheet, start: int, end: int) -> None:
     label_top(sheet, start, end)
     label_gallery(sheet, start, end)
     for number in list(sheet.free(start, end)):
-        sheet.mark(Zone.SUBHEAD if is_subhead(sheet, number, end) else Zone.BODY, number)
+        sheet.zones[number] = Zone.SUBHEAD if is_subhead(sheet, number, end) else Zone.BODY
 
 
 def label_captions(sheet: Sheet, start: int, end: int) -> None:
@@ -29,9 +34,9 @@ def _label_caption(sheet: Sheet, number: int, end: int) -> None:
     text = shapes.half_of(line)
     if text is not None or (number + 1 < end and sheet.lines[number + 1] == line and " " in line):
         _label_copies(sheet, number, end, text or line)
-    elif line in CLOSE_BUTTONS or line.lower() in PLACEHOLDERS:
+    elif line in CLOSE_BUTTONS or sheet.lower[number] in PLACEHOLDERS:
         sheet.mark(Zone.FURNITURE, number)
-    elif line.startswith(("FILE - ", "FILE – ", "FILE — ", "FILE: ")):
+    elif line.startswith(FROM_FILES):
         sheet.mark(Zone.CAPTION, number)
 
 
@@ -64,7 +69,7 @@ def _top_zone(sheet: Sheet, number: int, end: int) -> Zone | None:
         return Zone.DATELINE
     if shapes.is_byline(line) or _is_bare_byline(sheet, number, end):
         return Zone.BYLINE
-    return Zone.FURNITURE if line.lower() in shapes.FURNITURE else None
+    return Zone.FURNITURE if sheet.lower[number] in shapes.FURNITURE else None
 
 
 def _is_bare_byline(sheet: Sheet, number: int, end: int) -> bool:

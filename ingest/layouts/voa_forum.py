@@ -1,6 +1,7 @@
 """News pages with a reader forum and promoted videos around the story; both the older and the later template."""
 
 import re
+from collections.abc import Iterator
 
 from ingest import dates
 from ingest.layouts import shapes, story
@@ -22,6 +23,8 @@ MARKS = OPENERS.keys() | {"loading...", "accessibility links", "• 16x9 image"}
 NOTICES = {"this forum has been closed."}
 FOOT_IMAGE = "• 16x9 image"
 SIZES = ("XS", "SM", "MD", "LG")  # the later template prints the names of its screen widths
+SMALL_SIZES = frozenset(size.lower() for size in SIZES)
+SIGNS = OPENERS.keys() | {FOOT_IMAGE, SIZES[0].lower()}
 BLOGS = re.compile(r"(?:\S{1,30} ){1,4}Blogs")
 RELATED_INTRO = re.compile(r"related (?:video|audio|photo|story|report|slideshow|stories)\b.{0,120}", re.IGNORECASE)
 REPLY = "In Response"
@@ -30,11 +33,11 @@ VIDEOS = "Featured Videos"
 
 def matches(page: Page) -> float:
     sheet = Sheet(page)
-    found = {sheet.lines[number].lower() for number in sheet.printed}
+    found = set(sheet.lower)
     marks = len(found & MARKS)
-    if marks >= 2 or any(is_comment(sheet, number) for number in sheet.printed):
+    if marks >= 2 or any(is_comment(sheet, number) for number in _named(sheet)):
         return 1.0
-    if found >= {size.lower() for size in SIZES} or VIDEOS.lower() in found:
+    if found >= SMALL_SIZES or VIDEOS.lower() in found:
         return 0.8
     return 0.5 if marks or _has_framed_photo(page) else 0.0
 
@@ -61,7 +64,7 @@ def label_head(sheet: Sheet) -> int:
     """Menu, section and headline; the line at which the story begins."""
     for number in sheet.printed:
         line = sheet.lines[number]
-        if line.lower() in shapes.FURNITURE:
+        if sheet.lower[number] in shapes.FURNITURE:
             sheet.mark(Zone.FURNITURE, number)
         elif shapes.is_section(line) and sheet.after(number) is not None and Zone.SECTION not in sheet.zones[:number]:
             sheet.mark(Zone.SECTION, number)
@@ -74,27 +77,38 @@ def label_head(sheet: Sheet) -> int:
 def split(sheet: Sheet, start: int) -> list[tuple[str, int, int]]:
     """(part, first line, line after the last) of the parts that the page has; a part never opens an earlier one."""
     opened = [("story", start)]
-    above = ""
-    for number in sheet.printed:
-        part = _opened_by(sheet, number, above) if number >= start else None
+    glued = _below_glued_headings(sheet)
+    for number in _signs(sheet, glued):
+        part = ("videos" if number in glued else _opened_by(sheet, number)) if number >= start else None
         if part and PARTS.index(part) > PARTS.index(opened[-1][0]):
             opened.append((part, number))
-        above = sheet.lines[number]
     ends = [first for _, first in opened[1:]] + [len(sheet)]
     return [(part, first, end) for (part, first), end in zip(opened, ends, strict=True)]
 
 
-def _opened_by(sheet: Sheet, number: int, above: str) -> str | None:
-    line = sheet.lines[number]
-    if above.endswith(VIDEOS) and above != VIDEOS:  # a lost line end glued the heading to the last comment
-        return "videos"
-    if len(line) > 200:
+def _below_glued_headings(sheet: Sheet) -> set[int]:
+    """A lost line end glued the heading of the videos to the last comment: they begin with the line below."""
+    glued = (number for number in sheet.printed if sheet.lines[number].endswith(VIDEOS))
+    return {below for number in glued if sheet.lines[number] != VIDEOS and (below := sheet.after(number)) is not None}
+
+
+def _signs(sheet: Sheet, glued: set[int]) -> list[int]:
+    """The few lines that may open a part."""
+    signs = (number for number, line in enumerate(sheet.lower) if line in SIGNS)
+    return sorted({*signs, *glued, *_named(sheet), *sheet.printed[-1:]})
+
+
+def _named(sheet: Sheet) -> Iterator[int]:
+    """The lines that begin as the header of a comment does."""
+    return (number for number, line in enumerate(sheet.lines) if line.startswith("by:"))
+
+
+def _opened_by(sheet: Sheet, number: int) -> str | None:
+    if len(sheet.lines[number]) > 200:
         return None
     if is_comment(sheet, number):
         return "forum"
-    if _is_foot(sheet, number):
-        return "foot"
-    return OPENERS.get(line.lower())
+    return "foot" if _is_foot(sheet, number) else OPENERS.get(sheet.lower[number])
 
 
 def _is_foot(sheet: Sheet, number: int) -> bool:
@@ -107,22 +121,28 @@ def _is_foot(sheet: Sheet, number: int) -> bool:
 
 def label_story(sheet: Sheet, start: int, end: int) -> None:
     for number in sheet.free(start, end):
-        if sheet.lines[number][:12].lower() == "loading...":
+        if sheet.lower[number] == "loading...":
             sheet.mark(Zone.FURNITURE, number)
     story.label_captions(sheet, start, end)
     label_inner_promos(sheet, start, end)
-    story.label(sheet, start, end)
+    story.label_below_captions(sheet, start, end)
 
 
 def label_inner_promos(sheet: Sheet, start: int, end: int) -> None:
     """A promoted video within the story: a title with a date and time directly below, up to the next blank line."""
     first = next((number for number in sheet.free(start, end) if shapes.is_prose(sheet.lines[number])), end)
     for number in list(sheet.free(first, end)):
-        line = sheet.lines[number]
-        if RELATED_INTRO.fullmatch(line) and not shapes.is_sentence(line):
+        if _is_related_intro(sheet, number):
             sheet.mark(Zone.PROMO, number)
         elif sheet.zones[number] is None and _opens_promo(sheet, number, end):
             _label_promo(sheet, number, end)
+
+
+def _is_related_intro(sheet: Sheet, number: int) -> bool:
+    if not sheet.lower[number].startswith("related "):
+        return False
+    line = sheet.lines[number]
+    return RELATED_INTRO.fullmatch(line) is not None and not shapes.is_sentence(line)
 
 
 def _opens_promo(sheet: Sheet, number: int, end: int) -> bool:
@@ -155,11 +175,10 @@ def label_likes(sheet: Sheet, start: int, end: int) -> None:
     close = teasers[-1] + 1 if teasers else end
     sheet.mark_all(Zone.RELATED, list(sheet.free(start, close)))
     for number in list(sheet.free(close, end)):
-        line = sheet.lines[number]
-        if line.lower() in shapes.FURNITURE:
+        if sheet.lower[number] in shapes.FURNITURE:
             sheet.mark(Zone.FURNITURE, number)
         else:
-            sheet.mark(Zone.BODY if shapes.is_sentence(line) else Zone.RELATED, number)
+            sheet.mark(Zone.BODY if shapes.is_sentence(sheet.lines[number]) else Zone.RELATED, number)
 
 
 def is_comment(sheet: Sheet, number: int) -> bool:
@@ -176,18 +195,18 @@ def is_comment(sheet: Sheet, number: int) -> bool:
 def label_forum(sheet: Sheet, start: int, end: int) -> None:
     """Comments end only at the next header, at `In Response`, or where the part ends; all before them is furniture."""
     zone = Zone.FURNITURE
-    for number in range(start, end):
+    for number in list(sheet.free(start, end)):
         line = sheet.lines[number]
         if sheet.zones[number] is not None:
             continue
-        if is_comment(sheet, number):
+        if line.startswith("by:") and is_comment(sheet, number):
             sheet.mark(Zone.COMMENT_HEADER, number)
             sheet.mark(Zone.COMMENT_DATE, *range(number + 1, min(number + 2, end)))
             zone = Zone.COMMENT_BODY
-        elif zone is Zone.COMMENT_BODY and is_reply_marker(sheet, number, end):
-            sheet.mark(Zone.REPLY_MARKER, number)
+        elif line == REPLY and zone is Zone.COMMENT_BODY and is_reply_marker(sheet, number, end):
+            sheet.zones[number] = Zone.REPLY_MARKER
         else:
-            sheet.mark(Zone.COMMENTS_NOTICE if line.lower() in NOTICES else zone, number)
+            sheet.zones[number] = Zone.COMMENTS_NOTICE if sheet.lower[number] in NOTICES else zone
 
 
 def is_reply_marker(sheet: Sheet, number: int, end: int) -> bool:

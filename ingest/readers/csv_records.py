@@ -15,6 +15,8 @@ NAME = "csv"
 MEDIA_TYPE = "text/csv"
 ENDINGS = (".csv", ".tsv")
 DELIMITERS = ",;\t|"
+MARKS = tuple(mark.encode() for mark in DELIMITERS)
+FEWEST_COLUMNS = 3  # of a file that is told by its content alone
 LONGEST_NAME = 60  # characters of a column's name, for a file that is told by its content alone
 LINE = re.compile(rb"[^\r\n]*(?:\r\n|\n|\r|\Z)")
 LISTED = re.compile(r"\[\s*(?P<items>(?:'[^']*'|\"[^\"]*\")(?:\s*,\s*(?:'[^']*'|\"[^\"]*\"))*)\s*\]")
@@ -28,8 +30,16 @@ def accepts(name: str, head: bytes) -> bool:
     """By its name, or by a first line that names the columns of stories."""
     if name.endswith(ENDINGS):
         return True
-    names = [column.strip() for column in columns_of(head[: LINE.match(head).end()], {})]
-    return len(names) >= 3 and max(map(len, names)) <= LONGEST_NAME and all(names) and aliases.is_story(names, {})
+    header = head[: LINE.match(head).end()]
+    if max(map(header.count, MARKS)) < FEWEST_COLUMNS - 1:
+        return False
+    names = [column.strip() for column in columns_of(header, {})]
+    return (
+        len(names) >= FEWEST_COLUMNS
+        and max(map(len, names)) <= LONGEST_NAME
+        and all(names)
+        and aliases.is_story(names, {})
+    )
 
 
 def pages(stream: Stream) -> Iterator[Captured]:

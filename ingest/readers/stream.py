@@ -21,6 +21,7 @@ from ingest.readers.encodings import MARKS
 
 HEAD = 4096  # bytes by which a reader tells whether a file is its own
 LARGEST = 20_000_000  # bytes of a page; a printed newspaper of a year is smaller
+USUAL = 200_000  # bytes that most pages are below; to make room for the largest takes longer than to read them
 LARGEST_ARCHIVE = 2_000_000_000  # bytes that may come out of one archive
 MOST_RATIO = 100  # times its own size that an archive may unpack to, once that is more than a page
 MOST_HEADERS = 1_000_000  # bytes between two members, which those who read archives hold in memory
@@ -84,7 +85,8 @@ class Stream:
 
     def whole(self) -> bytes:
         """All bytes, which make one page. Raises Rejected when they are too many."""
-        raw = self.file.read(LARGEST + 1)
+        raw = self.file.read(USUAL)
+        raw += self.file.read(LARGEST + 1 - USUAL) if len(raw) == USUAL else b""
         if len(raw) > LARGEST:
             raise Rejected("too_large", f"The file is larger than {LARGEST // 1_000_000} MB.")
         return raw

@@ -1,6 +1,10 @@
 import random
+import unicodedata
 
-from ingest.sketch import containment, runs, sketch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.sketch import WORD, containment, folded, runs, sketch
 
 WORDS = [f"{first}{second}" for first in ("bridge", "ferry", "storm") for second in range(300)]
 
@@ -37,3 +41,12 @@ def test_the_samples_of_a_story_and_of_a_version_twice_as_long_meet_many_times()
 
 def test_a_story_has_few_samples_however_long_it_is():
     assert len(sketch(told(1, 20_000))) == len(sketch(told(1)))
+
+
+@given(st.text(alphabet=st.one_of(st.characters(), st.sampled_from("aB9_ ’“–…´\u0301\u0345\u037a½ﬁßİ")), max_size=40))
+def test_words_are_the_same_by_the_quick_way_and_by_the_plain_one(text):
+    assert folded(text) == " ".join(WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
+
+
+def test_curly_quotes_and_dashes_part_words():
+    assert folded("“Nettie’s ferry”—late…again") == "nettie s ferry late again"
