@@ -8,3 +8,5 @@ urlpatterns = [
     path("", include("ingest.urls")),
     path("", include("articles.urls")),
 ]
+handler400 = "articles.views.errors.bad_request"
+handler500 = "articles.views.errors.server_error"
