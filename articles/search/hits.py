@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from django.db.models import Count, QuerySet
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from haystack.models import SearchResult
 
 from articles.models import Article, Comment, Photo, RelatedStory
@@ -176,7 +176,7 @@ class Zone:
 
 def _article_hit(article: Article, zones: Sequence[Zone], comment_hits: int) -> Hit:
     title, *rest = zones
-    headline = mark_safe(highlight(article.headline, title.wanted, title.tokens))
+    headline = SafeString(highlight(article.headline, title.wanted, title.tokens))
     passages: list[Fragment] = []
     for zone in rest:
         passages += zone.passages(article, MOST_FRAGMENTS - len(passages))
@@ -221,14 +221,14 @@ def _comment_hit(comment: Comment, zone: Zone, bare: bool) -> Hit:
     shown = tuple(_fragment(html, zone.name) for html in passages)
     answered = comment.parent if comment.parent and comment.parent.visibility == Article.Visibility.PUBLIC else None
     beginning = fragments(answered.body, Wanted(), analysis.tokens, 1, WIDTH_OF_ANSWERED) if answered else []
-    said = mark_safe("".join(beginning))
+    said = SafeString("".join(beginning))
     return Hit("comment", comment.article, comment, headline, shown, answers=answered, answers_html=said)
 
 
 def _plain(text: str) -> SafeString:
-    return mark_safe(highlight(text, Wanted(), analysis.tokens))
+    return SafeString(highlight(text, Wanted(), analysis.tokens))
 
 
 def _fragment(html: str, zone: str) -> Fragment:
     """`snippets` escapes all of the text and adds `<mark>` alone, so its HTML is safe."""
-    return Fragment(mark_safe(html), zone)
+    return Fragment(SafeString(html), zone)

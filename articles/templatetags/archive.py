@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 from django import template
 from django.templatetags.static import static
 from django.utils.html import conditional_escape, escape, format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info, gettext, ngettext
 from django.utils.translation import gettext_noop as _
 
@@ -72,7 +72,7 @@ class Dated(Protocol):
 
 def _time(moment: datetime, precision: str) -> SafeString:
     machine = moment.isoformat()[: LENGTHS.get(precision, LENGTHS["day"])]
-    return mark_safe(f'<time datetime="{machine}">{worded(moment, precision)}</time>')
+    return SafeString(f'<time datetime="{machine}">{worded(moment, precision)}</time>')
 
 
 @register.simple_tag
@@ -94,7 +94,7 @@ def listed_date(article: Dated) -> SafeString:
 @register.simple_tag
 def dated(article: Dated) -> SafeString:
     """The date with where it comes from, in words."""
-    return mark_safe(f"<span>{published(article)}{_after_the_date(_basis(article), get_language())}</span>")
+    return SafeString(f"<span>{published(article)}{_after_the_date(_basis(article), get_language())}</span>")
 
 
 @lru_cache(maxsize=100)
@@ -107,9 +107,9 @@ def listed_hour(article: Dated) -> SafeString:
     if article.published_basis not in STATED:
         return format_html("<span>{}</span>", gettext("date: %(evidence)s") % {"evidence": evidence(article)})
     if article.published_precision not in ("minute", "second"):
-        return mark_safe("")
+        return SafeString("")
     machine = article.published_at.isoformat()[: LENGTHS[article.published_precision]]
-    return mark_safe(f'<time datetime="{machine}">{article.published_at:%H:%M}</time>')
+    return SafeString(f'<time datetime="{machine}">{article.published_at:%H:%M}</time>')
 
 
 @register.filter
@@ -140,9 +140,9 @@ def captured_on(article: Article, capture: Capture | None) -> str:
 def years(first: date | None, last: date | None) -> SafeString:
     """ "2013", or "2013–2015"; nothing where no date is known."""
     if not first or not last:
-        return mark_safe("")
+        return SafeString("")
     span = f"{first.year}" if first.year == last.year else f"{first.year}–{last.year}"
-    return mark_safe(f'<span class="n" dir="ltr">{span}</span>')
+    return SafeString(f'<span class="n" dir="ltr">{span}</span>')
 
 
 @register.simple_tag

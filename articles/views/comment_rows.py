@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape
 
 from django.utils.html import linebreaks
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
 from articles.models import Article, Comment
@@ -42,7 +42,7 @@ class Words:
 def thread_html(article: Article, rows: Iterable[Row], on_article: bool) -> SafeString:
     """The items of the outermost list; `on_article` where they stand below the article itself."""
     words, page = Words.of_reader(), "" if on_article else article.get_absolute_url()
-    return mark_safe("".join(_item(article, row, words, page) for row in rows))
+    return SafeString("".join(_item(article, row, words, page) for row in rows))
 
 
 def _item(article: Article, row: Row, words: Words, page: str) -> str:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -34,7 +34,7 @@ def article_row(params: QueryDict, hit: Hit, marked: str) -> Row:
     return shared(hit) | {
         "passages": passages(hit, f' lang="{escape(article.language)}" dir="{direction(article.language)}"'),
         "address": article.get_absolute_url() + marked,
-        "meta": mark_safe("\n    ".join(facts(params, hit))),
+        "meta": SafeString("\n    ".join(facts(params, hit))),
     }
 
 
@@ -86,7 +86,7 @@ def shared(hit: Hit) -> Row:
 
 def passages(hit: Hit, attributes: str) -> SafeString:
     """The fragments as paragraphs; their own HTML is safe."""
-    return mark_safe("".join(f"<p{attributes}>{where(fragment)}{fragment.html}</p>" for fragment in hit.fragments))
+    return SafeString("".join(f"<p{attributes}>{where(fragment)}{fragment.html}</p>" for fragment in hit.fragments))
 
 
 def where(fragment: Fragment) -> str:

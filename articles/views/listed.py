@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from articles.legible import text
 from articles.models import Article, Comment
@@ -76,7 +76,7 @@ def row_of(article: Listed, shown: Collection[str], dated: Callable[[Dated], Saf
         "direction": direction(article.language),
         "address": address_of(article.public_id, article.headline),
         "headline": article.headline,
-        "meta": mark_safe("\n    ".join(filter(None, facts(article, shown, dated)))),
+        "meta": SafeString("\n    ".join(filter(None, facts(article, shown, dated)))),
     }
 
 
