@@ -72,10 +72,10 @@ def _with_rest(name: str, counted: dict[str, int], rest: int, chosen: tuple[str,
 
 
 def _in_order(name: str, counted: dict[str, int]) -> list[tuple[str, int]]:
-    """Years from the newest, at last none; all else from the most frequent."""
+    """Years from the newest, at last none; all else from the most frequent, and none after its equals."""
     if name == "year":
         return sorted(counted.items(), key=lambda pair: (pair[0] != NONE, pair[0]), reverse=True)
-    return sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+    return sorted(counted.items(), key=lambda pair: (-pair[1], pair[0] == NONE, pair[0]))
 
 
 def _labels(name: str, values: Iterable[str]) -> dict[str, str]:

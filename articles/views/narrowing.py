@@ -229,7 +229,7 @@ def criteria_in_words(results: Results) -> str:
     if article := results.request.article:
         words.append(gettext("of “%s”") % (results.article.headline if results.article else article))
     exact = str(EXACT.get(results.request.known_to, ""))
-    return ", ".join(filter(None, [*words, days_in_words(results.request), exact]))
+    return gettext(", ").join(filter(None, [*words, days_in_words(results.request), exact]))
 
 
 def criterion(facet: Facet) -> str:
