@@ -1,5 +1,6 @@
 """How gunicorn serves the site: `./run` and a service of your own both start it with this file."""
 
+import os
 import subprocess
 import sys
 import threading
@@ -15,15 +16,20 @@ loglevel = "warning"
 # Its default place is the home directory, which may be read-only.
 control_socket_disable = True
 
-# Keeps the index up to date beside the workers, so that no editor's save spends time on it and what no worker sees
-# (an import, raw SQL, a damaged index) is followed too. It ends with this process, however that ends; should it be
-# killed alone, a worker starts another within seconds, and until then the saves of the site bring what they change.
-FOLLOW = [sys.executable, str(settings.BASE_DIR / "manage.py"), "index", "--follow", "--until-parent-ends"]
-FOLLOW.append("--verbosity=0")
+
+def follow() -> list[str]:
+    """The command that keeps the index up to date beside the workers: no editor's save spends time on it then, and what
+    no worker sees (an import, raw SQL, a damaged index) is followed too.
+
+    It ends with the process that asks, however that ends. It is two processes, of which one may be killed; should both
+    be, a worker starts others within seconds, and until then the saves of the site bring what they change.
+    """
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "index", "--follow", "--verbosity=0"]
+    return [*command, f"--until-ends={os.getpid()}"]
 
 
 def when_ready(server: Any) -> None:
-    server.follower = subprocess.Popen(FOLLOW, stdin=subprocess.DEVNULL)
+    server.follower = subprocess.Popen(follow(), stdin=subprocess.DEVNULL)
 
 
 def post_worker_init(worker: Any) -> None:
@@ -31,7 +37,7 @@ def post_worker_init(worker: Any) -> None:
     from articles.search import follower, keeping
 
     keeping.start()
-    threading.Thread(target=follower.keep_followed, args=(FOLLOW,), name="follower-keeper", daemon=True).start()
+    threading.Thread(target=follower.keep_followed, args=(follow(),), name="follower-keeper", daemon=True).start()
 
 
 def on_exit(server: Any) -> None:

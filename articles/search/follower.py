@@ -3,17 +3,18 @@
 import logging
 import os
 import random
-import signal
 import subprocess
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 
-from django.db import connections
+import haystack
+from django.db import connection, connections
 
-from articles import triggers
-from articles.search import indexer, outbox
+from articles import search_indexes, triggers
+from articles.search import indexer, outbox, writer
+from articles.search.succession import Pair
 
 log = logging.getLogger(__name__)
 
@@ -27,20 +28,43 @@ TOLD_AGAIN = 60.0  # seconds after which a fault that lasts is told once more
 # just started one who follows; between two looks; and after one who soon ended.
 STARTED, UNFOLLOWED, SHORT_LIVED = (10.0, 20.0), (1.0, 3.0), (10.0, 40.0)
 SHORT_LIFE = 60.0
+PATIENCE = 2.0  # seconds that one who begins waits for the lock, where nobody seemed to follow
 SLICE = 1.0  # of draining, between two looks at whether to end
 FIRST_BATCH = 100  # articles: one who is killed again and again comes forward all the same
 
 
-def follow(say: Callable[[str], object], until_parent_ends: bool = False) -> None:
-    """Returns once SIGTERM or SIGINT arrives; the batch at hand is finished first."""
-    parent = os.getppid()
-    with _ended_by_signals() as ended, _as_the_only_one(ended, say):
-        looked_over, faults = 0.0, _Faults()
-        while not ended.is_set() and not (until_parent_ends and os.getppid() != parent):
-            is_due = time.monotonic() - looked_over >= LOOK_OVER
+def follow(say: Callable[[str], object], until_ends: int | None = None) -> None:
+    """Returns once SIGTERM or SIGINT arrives, or that process has ended; the batch at hand is finished first.
+
+    Two processes do it, so that it goes on within milliseconds after one that was killed.
+    """
+    _rehearse()
+    connections.close_all()
+    pair = Pair(until_ends)
+    with indexer.starting_a_follower():  # held by both: as long as one of them lives, nobody else need start another
+        pair.keep_at(partial(_follow, pair, say), partial(_stand_by, pair, say))
+
+
+def _rehearse() -> None:
+    """Has all modules loaded that a batch needs, for both processes: that is two thirds of what a first batch costs."""
+    backend = haystack.connections["default"].get_backend()
+    row = search_indexes.ArticleRow(1, "rehearsal", None, "en", None, "Rehearsal", "", "Nobody reads this.", "")
+    writer.in_memory(backend.schema, [backend.checked(search_indexes.article_document(row, [], [], []))]).close()
+    connection.ops.compiler("SQLCompiler")
+
+
+def _follow(pair: Pair, say: Callable[[str], object]) -> None:
+    """Until the end, or until another process is found to follow. What this one has open, it closes."""
+    with _as_the_only_one(pair) as is_the_one:
+        faults = _Faults()
+        while is_the_one and not pair.is_over():
+            is_due = time.monotonic() - pair.noted >= LOOK_OVER
+            rest = _worked(say, is_due, faults, pair.got_somewhere)
             if is_due:
-                looked_over = time.monotonic()
-            ended.wait(_worked(say, is_due, faults))
+                pair.noted = time.monotonic()
+            pair.got_somewhere()
+            pair.rest(rest)
+    connections.close_all()
 
 
 def keep_followed(command: Sequence[str], is_over: Callable[[], bool] = lambda: False) -> None:
@@ -88,11 +112,13 @@ def _cpu_seconds() -> float:
     return sum(os.times()[:4])
 
 
-def _worked(say: Callable[[str], object], looks_over: bool, faults: _Faults) -> float:
+def _worked(
+    say: Callable[[str], object], looks_over: bool, faults: _Faults, got_somewhere: Callable[[], object]
+) -> float:
     """Seconds to rest until the next look."""
     before = _cpu_seconds()
     try:
-        _bring(say, looks_over)
+        _bring(say, looks_over, got_somewhere)
     except indexer.UNREACHED as error:
         faults.tell(error)
         connections.close_all()
@@ -100,13 +126,17 @@ def _worked(say: Callable[[str], object], looks_over: bool, faults: _Faults) -> 
     return POLL
 
 
-def _bring(say: Callable[[str], object], looks_over: bool) -> None:
+def _bring(say: Callable[[str], object], looks_over: bool, got_somewhere: Callable[[], object] = lambda: None) -> None:
     started = time.perf_counter()
     is_broken = looks_over and _is_broken()
-    report = indexer.rebuild() if is_broken else indexer.drain(SLICE, wait=indexer.PATIENCE, first=FIRST_BATCH)
+    report = indexer.rebuild() if is_broken else _drained(got_somewhere)
     if report.articles:
         seconds, waiting = time.perf_counter() - started, outbox.backlog().waiting
         say(f"{report.articles} articles, {report.written} documents in {seconds:.2f} s; {waiting} changes wait")
+
+
+def _drained(got_somewhere: Callable[[], object]) -> indexer.Report:
+    return indexer.drain(SLICE, wait=indexer.PATIENCE, first=FIRST_BATCH, when_committed=got_somewhere)
 
 
 def _is_broken() -> bool:
@@ -114,28 +144,27 @@ def _is_broken() -> bool:
     return bool(triggers.restore()) or indexer.must_be_built()
 
 
-@contextmanager
-def _ended_by_signals() -> Iterator[threading.Event]:
-    ended = threading.Event()
-    before = {number: signal.signal(number, lambda *_: ended.set()) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield ended
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-@contextmanager
-def _as_the_only_one(ended: threading.Event, say: Callable[[str], object]) -> Iterator[None]:
-    """A second one stands by: it takes over once the first is gone."""
+def _stand_by(pair: Pair, say: Callable[[str], object]) -> None:
+    """Returns once no other process follows the database."""
     has_told = False
-    while not ended.is_set():
-        with indexer.following() as is_the_one:
-            if is_the_one:
-                yield
+    while not pair.is_over():
+        with indexer.following() as is_free:
+            if is_free:
                 return
         if not has_told:
             say("Another process follows the database: standing by.")
             has_told = True
-        ended.wait(REST)
-    yield
+        pair.rest(REST)
+
+
+@contextmanager
+def _as_the_only_one(pair: Pair) -> Iterator[bool]:
+    """Those who look whether somebody follows, and what one who was killed has left behind, are gone in a moment."""
+    until = time.monotonic() + PATIENCE
+    while not pair.is_over():
+        with indexer.following() as is_the_one:
+            if is_the_one or time.monotonic() > until:
+                yield is_the_one
+                return
+        pair.rest(POLL / 10)
+    yield False

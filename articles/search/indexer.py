@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,7 +26,8 @@ LARGEST_BATCH = 2_000
 # more than that wait, whoever wrote so many (an import) is at it.
 NUDGED = 10
 MOST_REFUSED = 20  # articles that the writer fails at, for each of which a build begins anew
-PATIENCE = 120.0  # seconds that bulk work waits for the lock
+PATIENCE = 120.0  # seconds that bulk work waits for the lock, or for those who follow
+PAUSE = 0.05  # between two looks at how far they are
 # What a record can do to the one who reads it: raw SQL may have put anything into it.
 POISON = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, DatabaseError)
 UNREACHED = (IndexBusy, SearchUnavailable, Unwritable, DatabaseError, OSError)
@@ -59,6 +60,7 @@ def drain(
     batch: int | None = None,
     may_rebuild: bool = True,
     first: int = BATCH,
+    when_committed: Callable[[], object] = lambda: None,
 ) -> Report:
     """Brings the index to what the database holds, oldest change first, until nothing waits or the time is over.
 
@@ -71,6 +73,7 @@ def drain(
     while not outbox.is_empty():
         with connections["default"].get_backend().locked(wait):
             done = _drained(size, may_rebuild)
+        when_committed()
         report.add(done)
         size = batch or min(2 * size, LARGEST_BATCH)
         if time.monotonic() >= deadline or not done.articles:
@@ -158,12 +161,25 @@ def nudge() -> None:
 
 
 def catch_up() -> Report:
-    """For bulk work: all that waits, patiently. The work itself is done, so a failure here is told and not raised."""
+    """For bulk work: all that waits, patiently. The work itself is done, so a failure here is told and not raised.
+
+    Where somebody follows the database it is left to them: what an editor saves meanwhile would wait for two in turns.
+    """
     try:
-        return drain(wait=PATIENCE)
+        return Report() if _is_brought_by_others() else drain(wait=PATIENCE)
     except UNREACHED:
         log.exception("The index is behind; manage.py index brings it up to date.")
         return Report()
+
+
+def _is_brought_by_others() -> bool:
+    """Waits for those who follow to bring what waits now; False where nobody does, or not in time."""
+    change, until = outbox.newest(), time.monotonic() + PATIENCE
+    while is_followed() and time.monotonic() < until:
+        if outbox.is_empty(up_to=change):
+            return True
+        time.sleep(PAUSE)
+    return False
 
 
 def bring_up() -> Report:

@@ -20,13 +20,13 @@ def started(code: str, **options: object) -> subprocess.Popen:
 
 @contextmanager
 def going_on(code: str) -> Iterator[subprocess.Popen]:
-    """The code runs until the block ends; it says "ready" on a line once it is at work."""
-    process = started(code, stdout=subprocess.PIPE)
+    """The code runs until the block ends, and what it forks; it says "ready" on a line once it is at work."""
+    process = started(code, stdout=subprocess.PIPE, process_group=0)
     try:
         process.stdout.readline()
         yield process
     finally:
-        process.send_signal(signal.SIGKILL)
+        os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         process.stdout.close()
 

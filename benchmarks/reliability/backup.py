@@ -22,7 +22,8 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from background import going_on, started
-from history import EDITORS, FOLLOWER
+from following import FOLLOWER
+from history import EDITORS
 from proof import Goal, Skipped, main
 
 LEDGER = """

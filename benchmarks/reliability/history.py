@@ -4,9 +4,10 @@
     .venv/bin/python benchmarks/reliability/history.py --seconds 8 --operations 200 --kills 3 --importer-kills 1
 
 Three editors (processes) make, change, hide, delete and comment on articles, one save at a time or in bulk; an importer
-loads batches of 100 articles; `manage.py index --follow` is killed by SIGKILL again and again and started anew. Probes
-measure how long it takes until a saved article is found, and a deleted one is not. Then what waits is indexed, and
-every document of the index is compared with the database.
+loads batches of 100 articles; the database is followed as a server has it done, and SIGKILL hits the one that indexes
+again and again, now and then the one that waits to take its place, or both at once. Probes measure how long it takes
+until a saved article is found, and a deleted one is not. Then what waits is indexed, and every document of the index is
+compared with the database.
 
 The stock parts have no indexer to be killed, and nothing waits at the end: what they have lost, they have lost.
 """
@@ -17,23 +18,17 @@ import random
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 
-from background import going_on, started
+from background import started
 from comparison import SAMPLE
+from following import BOTH, INDEXER, LEFT_BEHIND, LONG_ENOUGH, SHORTEST, followed
 from proof import Goal, main, percentile
 
 EDITORS = 3
-# Seconds between the start and the kill, on average, and no less than the start took: else a busy machine would have no
-# indexer at all.
-SHORTEST_LIFE = 1.5
-FOLLOWER = """
-from articles.search import follower
-print("ready", flush=True)
-follower.follow(lambda line: None, until_parent_ends=True)
-"""
 
 
 def check(asked: argparse.Namespace) -> Iterator[Goal]:
@@ -45,6 +40,8 @@ def check(asked: argparse.Namespace) -> Iterator[Goal]:
     figures = run(asked, side().name == "ours")
     yield Goal("operations of editors", figures["operations"], least=asked.operations)
     yield Goal("kills of the indexer", figures["indexer kills"], least=asked.kills if side().name == "ours" else None)
+    for name, count in figures["others"].items():
+        yield Goal(name, count, most=0 if name == LEFT_BEHIND else None)
     yield Goal("kills of the importer", figures["importer kills"], least=asked.importer_kills)
     if side().name == "ours":
         side().catch_up()
@@ -57,18 +54,22 @@ def run(asked: argparse.Namespace, has_indexer: bool) -> dict:
     each = -(-asked.operations // EDITORS)
     editors = [told_by(f"writers.edit({seed}, {asked.seconds}, {each})") for seed in range(EDITORS)]
     prober = told_by(f"probing.probe({asked.seconds}, {asked.probes})")
-    jobs = [("import writers; writers.load(7)", asked.importer_kills)]
-    jobs += [(FOLLOWER, asked.kills)] if has_indexer else []
-    with ThreadPoolExecutor() as pool:
-        kills = list(pool.map(lambda job: killed_again_and_again(*job, asked.seconds), jobs))
-    with going_on(FOLLOWER) if has_indexer else nullcontext():  # as whoever supervises it would have it
+    kinds: Counter[str] = Counter()
+    with followed() if has_indexer else nullcontext() as server, ThreadPoolExecutor() as pool:
+        importer = pool.submit(killed_again_and_again, asked.importer_kills, asked.seconds)
+        if has_indexer:
+            kinds = server.killed_again_and_again(asked.kills, asked.seconds)
+        importer.result()
         edits, waits = [told(editor) for editor in editors], told(prober)["waits"]
+    if has_indexer:
+        kinds[LEFT_BEHIND] = server.left_behind()
     return {
         "operations": sum(result["operations"] for result in edits),
         "errors": sum(result["errors"] for result in edits),
         "saves": [second for result in edits for second in result["saves"]],
-        "importer kills": kills[0],
-        "indexer kills": sum(kills[1:]),
+        "importer kills": asked.importer_kills,
+        "indexer kills": kinds[INDEXER] + kinds[BOTH],
+        "others": kinds,
         "waits": waits,
     }
 
@@ -82,15 +83,15 @@ def told(process: subprocess.Popen) -> dict:
     return json.loads(output.splitlines()[-1])
 
 
-def killed_again_and_again(code: str, times: int, seconds: float) -> int:
-    """Starts it, kills it a random while after it is at work, and again, spread over the time where that suffices."""
+def killed_again_and_again(times: int, seconds: float) -> int:
+    """Starts the importer, kills it a random while after it is at work, and again, spread over the time."""
     chance = random.Random(3)
     for _ in range(times):
         begun = time.monotonic()
-        process = started(code, stdout=subprocess.PIPE)
+        process = started("import writers; writers.load(7)", stdout=subprocess.PIPE)
         process.stdout.readline()
         starting = time.monotonic() - begun
-        time.sleep(chance.uniform(0.05, 2 * max(SHORTEST_LIFE, starting, seconds / times - starting)))
+        time.sleep(chance.uniform(SHORTEST, 2 * max(LONG_ENOUGH, starting, seconds / times - starting)))
         process.kill()
         process.wait()
         process.stdout.close()

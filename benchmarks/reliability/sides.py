@@ -35,6 +35,12 @@ class Ours:
 
         indexer.bring_up()
 
+    def after_a_load(self) -> None:
+        """What `manage.py ingest` does now and then."""
+        from articles.search import indexer
+
+        indexer.catch_up()
+
     def rebuild(self) -> None:
         from articles.search import indexer
 
@@ -80,6 +86,8 @@ class Stock:
 
     def catch_up(self) -> None:
         call_command("update_index", remove=True, verbosity=0)
+
+    after_a_load = catch_up
 
     def rebuild(self) -> None:
         call_command("rebuild_index", interactive=False, verbosity=0)

@@ -130,7 +130,7 @@ def load(seed: int) -> None:
         if count == 100:
             print("ready", flush=True)
         if count % 500 == 0:
-            side().catch_up()
+            side().after_a_load()
         time.sleep(1)
 
 

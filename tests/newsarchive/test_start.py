@@ -1,6 +1,6 @@
 import errno
-import fcntl
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
 from articles.models import Article, Source
+from benchmarks.reliability import kernel
 from ingest.models import ImportRun
 from newsarchive import start
 
@@ -104,7 +105,7 @@ def test_every_file_that_a_page_or_a_stylesheet_names_is_there(settings, tmp_pat
     assert (tmp_path / "staticfiles.json").is_file()
 
 
-def test_a_server_that_is_killed_takes_its_follower_along(tmp_path):
+def test_a_server_that_is_killed_takes_those_who_follow_along_whichever_was_killed_before(tmp_path):
     environment = os.environ | {
         "NEWSARCHIVE_DATA": str(tmp_path),
         "NEWSARCHIVE_PORT": "8700",
@@ -115,21 +116,15 @@ def test_a_server_that_is_killed_takes_its_follower_along(tmp_path):
     follower = tmp_path / "index" / "FOLLOWER"
     with subprocess.Popen([sys.executable, "-m", "newsarchive.start"], env=environment, cwd=PROJECT) as server:
         try:
-            until(lambda: is_held(follower))
+            until(lambda: kernel.holder(follower))
+            worker = kernel.holder(follower)
+            waiting = next(each.parent for each in kernel.processes() if each.number == worker)
+            os.kill(waiting, signal.SIGKILL)
+            until(lambda: kernel.holder(follower) not in (None, worker))
         finally:
             server.kill()
-    until(lambda: not is_held(follower))
-
-
-def is_held(path):
-    if not path.exists():
-        return False
-    with path.open() as stream:
-        try:
-            fcntl.flock(stream, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False
+    until(lambda: kernel.holder(follower) is None)
+    assert not {worker, waiting} & {each.number for each in kernel.processes()}
 
 
 def until(is_true):

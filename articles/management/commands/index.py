@@ -37,7 +37,7 @@ class Command(BaseCommand):
             ways.add_argument(f"--{name.replace('_', '-')}", action="store_true", help=told)
         ways.add_argument("--if-missing", dest="if_needed", action="store_true", help="an older name of --if-needed")
         parser.add_argument("--json", action="store_true", help="with --status: as one JSON object")
-        parser.add_argument("--until-parent-ends", action="store_true", help="with --follow: end with the server")
+        parser.add_argument("--until-ends", type=int, metavar="PID", help="with --follow: end with that process")
 
     def handle(self, *args: object, **options: Any) -> None:
         _refuse_what_means_nothing(options)
@@ -46,7 +46,7 @@ class Command(BaseCommand):
                 self._tell(options["json"])
             elif options["follow"]:
                 say = self.stdout.write if options["verbosity"] else _nothing
-                follower.follow(say, until_parent_ends=options["until_parent_ends"])
+                follower.follow(say, until_ends=options["until_ends"])
             else:
                 self._index(options)
         except (IndexBusy, SearchUnavailable, Unwritable, DatabaseError, OSError) as error:
@@ -96,7 +96,7 @@ def _refuse_what_means_nothing(options: dict[str, Any]) -> None:
     ways = [f"--{name.replace('_', '-')}" for name in WAYS if options[name]]
     if options["articles"] and ways:
         raise CommandError(f"{ways[0]} is of all articles: give it without the keys of some.", returncode=2)
-    for name, way in (("json", "status"), ("until_parent_ends", "follow")):
+    for name, way in (("json", "status"), ("until_ends", "follow")):
         if options.get(name) and not options[way]:
             raise CommandError(f"--{name.replace('_', '-')} goes with --{way} alone.", returncode=2)
 

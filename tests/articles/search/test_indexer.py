@@ -308,7 +308,7 @@ def test_the_commands_build_and_throw_away_the_index(index, make_article, capsys
 
 
 @pytest.mark.parametrize(
-    "words", [("1", "--rebuild"), ("1", "--if-needed"), ("1", "--status"), ("--json",), ("--until-parent-ends",)]
+    "words", [("1", "--rebuild"), ("1", "--if-needed"), ("1", "--status"), ("--json",), ("--until-ends=1",)]
 )
 def test_words_of_the_command_that_mean_nothing_together_are_refused(words, index, monkeypatch):
     monkeypatch.setattr(indexer, "drain", lambda: pytest.fail("it went to work all the same"))

@@ -2,12 +2,10 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import threading
 import time
-from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -17,7 +15,7 @@ from django.db import connection
 
 from articles import triggers
 from articles.models import Article, Outbox, Section, Source
-from articles.search import follower, generations, indexer, outbox
+from articles.search import generations, indexer, outbox
 from articles.search.errors import IndexBusy, SearchUnavailable
 from articles.search.results import SearchRequest, search
 
@@ -242,77 +240,6 @@ def _status(capsys) -> dict:
     return json.loads(capsys.readouterr().out)
 
 
-def test_the_follower_brings_every_write_and_ends_at_a_signal(transactional_db, index, make_article):
-    with _child("from articles.search import follower; follower.follow(print)", index) as child:
-        try:
-            _until(lambda: generations.is_followed(index))
-            make_article("Harvest")
-            _until(lambda: total("harvest") == 1)
-            Article.objects.update(headline="Drought")
-            _until(lambda: total("drought") == 1)
-            child.send_signal(signal.SIGTERM)
-            assert child.wait(30) == 0
-            assert "1 articles, 1 documents in" in child.stdout.read()
-        finally:
-            child.kill()
-    assert not generations.is_followed(index)
-
-
-def _full(*_words, **_options):
-    raise OSError(28, "No space left on device")
-
-
-def test_a_follower_that_fails_says_so_once_and_goes_on(live, make_article, monkeypatch, caplog):
-    faults = follower._Faults()
-    monkeypatch.setattr(indexer, "drain", _full)
-    rests = [follower._worked(print, False, faults) for _ in range(3)]
-    assert caplog.text.count("The index is behind; this will be tried again.") == 1
-    assert "No space left on device" in caplog.text
-    monkeypatch.undo()
-    assert rests == [follower.REST] * 3
-    assert follower._worked(print, True, faults) == follower.POLL
-
-
-def test_a_fault_that_lasts_is_told_of_now_and_then_and_another_one_at_once(monkeypatch, caplog):
-    faults = follower._Faults()
-    faults.tell(OSError(28, "No space left on device"))
-    faults.tell(OSError(28, "No space left on device: 'generation-2'"))
-    faults.tell(OSError(5, "Input/output error"))
-    assert caplog.text.count("this will be tried again") == 2
-    monkeypatch.setattr(follower, "TOLD_AGAIN", 0)
-    faults.tell(OSError(28, "No space left on device"))
-    assert caplog.text.count("this will be tried again") == 3
-
-
-def test_however_often_it_failed_a_follower_tries_again_within_two_seconds(live, monkeypatch):
-    class Ended(threading.Event):
-        def wait(self, timeout=None):
-            rests.append(timeout)
-            return False
-
-        def is_set(self):
-            return len(rests) == 20
-
-    rests, ended = [], Ended()
-    monkeypatch.setattr(follower, "_ended_by_signals", lambda: nullcontext(ended))
-    monkeypatch.setattr(follower, "_as_the_only_one", lambda *_: nullcontext())
-    monkeypatch.setattr(indexer, "drain", _full)
-    follower.follow(print)
-    assert rests == [2.0] * 20
-
-
-@pytest.mark.parametrize(("work", "rest"), [(0, 2), (0.1, 2), (1, 10), (3, 30), (600, 60)])
-def test_after_a_failure_that_was_much_work_a_follower_rests_for_longer(work, rest):
-    assert follower._rest(work) == rest
-
-
-def _until(is_true, seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not is_true():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
 SCRIPT = """
 import django
 from django.conf import settings
@@ -364,62 +291,43 @@ def test_whoever_says_how_much_gets_no_more(batches):
     assert batches == [10] * 6
 
 
-def test_a_follower_begins_with_little_as_it_may_be_killed_again_and_again(batches):
-    follower._bring(print, looks_over=False)
-    assert batches == [100, 200, 400, 800, 1_600, 2_000]
+def test_bulk_work_brings_what_waits_where_nobody_follows(transactional_db, index, make_article):
+    make_article("Drought")
+    Article.objects.update(headline="Harvest")  # which nudges nobody
+    assert indexer.catch_up().articles == 1
+    assert total("harvest") == 1
 
 
-@pytest.fixture
-def watched(index, monkeypatch):
-    """What `keep_followed` started in so many looks."""
-    for name in ("STARTED", "UNFOLLOWED", "SHORT_LIVED"):
-        monkeypatch.setattr(follower, name, (0, 0))
-    started = []
-    monkeypatch.setattr(follower.subprocess, "run", lambda command, **options: started.append(command))
+def test_bulk_work_waits_for_those_who_follow_to_bring_what_it_wrote_and_no_more(live, make_article):
+    first = make_article("Harvest")
+    done = []
 
-    def look(times: int) -> list:
-        looks = iter([False] * times + [True])
-        follower.keep_followed(["follow"], lambda: next(looks))
-        return started
+    def work():
+        done.append(indexer.catch_up())
+        connection.close()
 
-    return look
-
-
-def test_where_nobody_follows_another_is_started(watched):
-    with indexer.following():
-        assert watched(2) == []
-    assert watched(1) == [["follow"]]
+    waiting = threading.Thread(target=work)
+    waiting.start()
+    time.sleep(0.3)
+    assert not done
+    second = make_article("Drought")
+    Outbox.objects.filter(article_id=first.pk).delete()  # as those who follow leave it
+    waiting.join(30)
+    assert done == [indexer.Report()]
+    assert Outbox.objects.filter(article_id=second.pk).exists()
+    assert total("drought") == 0
 
 
-def test_of_many_workers_one_alone_starts_another_who_follows(watched):
-    with indexer.starting_a_follower() as is_the_one:
-        assert is_the_one
-        assert watched(2) == []
-    assert watched(1) == [["follow"]]
+def test_bulk_work_brings_what_those_who_follow_do_not_in_time(live, make_article, monkeypatch):
+    monkeypatch.setattr(indexer, "PATIENCE", 0.2)
+    make_article("Harvest")
+    assert indexer.catch_up().articles == 1
+    assert total("harvest") == 1
 
 
-def test_a_machine_that_can_start_no_process_is_asked_again(watched, monkeypatch, caplog):
-    def no_memory(*_words, **_options):
-        raise OSError(12, "Cannot allocate memory")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(follower.subprocess, "run", no_memory)
-        watched(2)
-    assert caplog.text.count("Cannot allocate memory") == 2
-    assert watched(1) == [["follow"]]
-
-
-def test_one_who_follows_is_replaced_within_seconds_but_not_if_it_ends_as_soon_as_it_starts(watched, monkeypatch):
-    rests = []
-    monkeypatch.setattr(follower, "STARTED", (10, 20))
-    monkeypatch.setattr(follower, "UNFOLLOWED", (1, 3))
-    monkeypatch.setattr(follower, "SHORT_LIVED", (10, 40))
-    monkeypatch.setattr(follower.random, "uniform", lambda least, most: rests.append((least, most)) or 0)
-    with indexer.following():
-        watched(3)
-    assert rests == [(10, 20), (1, 3), (1, 3)]
-    rests.clear()
-    watched(2)
-    monkeypatch.setattr(follower, "SHORT_LIFE", 0)
-    watched(2)
-    assert rests == [(10, 20), (10, 40), (10, 20), (1, 3)]
+def test_what_was_given_up_keeps_no_bulk_work_waiting(live, make_article):
+    article = make_article("Harvest")
+    Outbox.objects.filter(article_id=article.pk).update(tries=outbox.MOST_TRIES)
+    started = time.monotonic()
+    assert indexer.catch_up() == indexer.Report()
+    assert time.monotonic() - started < indexer.PATIENCE / 2

@@ -1,0 +1,190 @@
+"""Two processes for one task: one works, the other waits, and either makes two of one again when its partner is killed.
+
+The one that waits forks the one that works. Whoever is forked has all modules loaded, so another is at work within
+milliseconds, where a new start of Python and Django takes more than a second.
+"""
+
+import gc
+import logging
+import mmap
+import os
+import select
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from types import TracebackType
+
+log = logging.getLogger(__name__)
+
+ELSEWHERE = 75  # exit code of one that ends without having been asked to, as another process is at its task
+SLICE = 0.25  # seconds of a rest, between two looks at whether to end
+# Seconds before one takes the place of another that died at once, and so did the one before: twice as many each time.
+FIRST_REST, LONGEST_REST = 0.5, 60.0
+
+
+class Pair:
+    """What both processes know. They end when a signal asks either to, or when their owner is gone.
+
+    The owner is a process that the caller names, such as the server that started it; without one, the caller itself.
+    """
+
+    def __init__(self, owner: int | None = None) -> None:
+        self._owner = _Process(owner or os.getpid())
+        self._is_asked = False
+        self._worker = 0  # in the one that waits: who works
+        self._partner = 0  # in the one that works: who waits
+        self._vain = 0  # so many in a row have died before they had done anything
+        self._shared = memoryview(mmap.mmap(-1, 16)).cast("d")
+
+    def keep_at(self, work: Callable[[], object], when_free: Callable[[], object] = lambda: None) -> None:
+        """Has `work` done until the end, by a fork of this process at a time; `when_free` waits until it can be begun.
+
+        `work` returns once `is_over()`. Nothing that another process must not have may be open: connections, locks.
+        """
+        with _asked_by_signals(self._ask), _HereAlone():
+            while not self.is_over():
+                when_free()
+                self._do(work)
+
+    def is_over(self) -> bool:
+        """Whether the one that asks is to come to an end: as both are, or as it has to wait for a new partner."""
+        return self._is_ending() or self._is_alone()
+
+    def rest(self, seconds: float) -> None:
+        """Sleeps for so long; less if it is over."""
+        until = time.monotonic() + seconds
+        while not self.is_over() and (left := until - time.monotonic()) > 0:
+            time.sleep(min(left, SLICE))
+
+    def got_somewhere(self) -> None:
+        """For the one that works: should it die now, the next begins at once."""
+        self._shared[0] = True
+
+    @property
+    def noted(self) -> float:
+        """A number that outlives the one that works; at first 0."""
+        return self._shared[1]
+
+    @noted.setter
+    def noted(self, number: float) -> None:
+        self._shared[1] = number
+
+    def _is_ending(self) -> bool:
+        return self._is_asked or self._owner.is_gone()
+
+    def _is_alone(self) -> bool:
+        return self._partner != 0 and os.getppid() != self._partner
+
+    def _ask(self, *_signal: object) -> None:
+        self._is_asked = True
+        if self._worker:
+            os.kill(self._worker, signal.SIGTERM)
+
+    def _do(self, work: Callable[[], object]) -> None:
+        """In the one that waits: returns once the fork has ended. In the fork: once that is the one that waits."""
+        if self.is_over():
+            return
+        waiting, self._shared[0] = os.getpid(), False
+        try:
+            self._worker = _forked()
+        except OSError as error:  # no memory for a process
+            log.warning("No process can be started that indexes: %s", error)
+            return self.rest(FIRST_REST)
+        if self._worker:
+            return self._wait()
+        self._partner = waiting
+        work()
+        if self._is_ending() or not self._is_alone():
+            sys.exit(0 if self._is_ending() else ELSEWHERE)
+        log.warning("The process that waited for this one to end is gone: waiting for another.")
+        self._partner, self._vain = 0, 0
+
+    def _wait(self) -> None:
+        if self._is_asked:  # the signal came before the fork was known
+            os.kill(self._worker, signal.SIGTERM)
+        os.waitid(os.P_PID, self._worker, os.WEXITED | os.WNOWAIT)  # its number is not given to another yet
+        worker, self._worker = self._worker, 0
+        code = os.waitstatus_to_exitcode(os.waitpid(worker, 0)[1])
+        if code == 0:
+            self._is_asked = True
+        elif code != ELSEWHERE:
+            self._replace(code)
+
+    def _replace(self, code: int) -> None:
+        self._vain = 0 if self._shared[0] else self._vain + 1
+        how = f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
+        if self._vain < 2:
+            log.warning("The process that indexes %s: another takes its place.", how)
+        elif self._vain == 2:
+            log.error("The process that indexes %s, again before it had done anything: it is tried less often.", how)
+        self.rest(_rest(self._vain))
+
+
+def _rest(vain: int) -> float:
+    return min(FIRST_REST * 2.0 ** min(vain - 2, 10), LONGEST_REST) if vain >= 2 else 0.0
+
+
+def _forked() -> int:
+    sys.stdout.flush()  # else both would write what waits to be written
+    sys.stderr.flush()
+    gc.collect()
+    gc.freeze()  # else the first collection of the fork would copy every page
+    return os.fork()
+
+
+class _HereAlone:
+    """What begins in one process ends in it: a fork ends with the block, and tells why if it failed."""
+
+    def __enter__(self) -> None:
+        self._process = os.getpid()
+
+    def __exit__(self, kind: type | None, error: BaseException | None, _trace: TracebackType | None) -> None:
+        if os.getpid() == self._process:
+            return
+        code = 0 if error is None else 1
+        if isinstance(error, SystemExit):
+            code = error.code
+        elif error is not None:
+            log.error("The process that indexes failed.", exc_info=error)
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError):
+                stream.flush()
+        os._exit(code)
+
+
+class _Process:
+    """Another process, or this one: whether it is gone, also to those that are no children of it."""
+
+    def __init__(self, number: int) -> None:
+        self._number, self._descriptor = number, None
+        with suppress(AttributeError, OSError):  # a system without; or it is gone already
+            self._descriptor = os.pidfd_open(number)
+
+    def is_gone(self) -> bool:
+        if self._descriptor is None:
+            return not _exists(self._number)
+        poll = select.poll()
+        poll.register(self._descriptor, select.POLLIN)
+        return bool(poll.poll(0))
+
+
+def _exists(number: int) -> bool:
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
+@contextmanager
+def _asked_by_signals(ask: Callable[..., None]) -> Iterator[None]:
+    before = {number: signal.signal(number, ask) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
