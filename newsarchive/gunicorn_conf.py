@@ -1,5 +1,6 @@
 """How gunicorn serves the site: `./run` and a service of your own both start it with this file."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -15,6 +16,7 @@ threads = 4
 loglevel = "warning"
 # Its default place is the home directory, which may be read-only.
 control_socket_disable = True
+GARBAGE = (10_000, 20, 20)
 
 
 def follow() -> list[str]:
@@ -36,8 +38,16 @@ def post_worker_init(worker: Any) -> None:
     """Each worker reads a new state of the index ahead, so that no reader waits; it also sees that somebody follows."""
     from articles.search import follower, keeping
 
+    collect_seldom()
     keeping.start()
     threading.Thread(target=follower.keep_followed, args=(follow(),), name="follower-keeper", daemon=True).start()
+
+
+def collect_seldom() -> None:
+    """To look for garbage among all that the modules hold, as often as Python does, takes a thirtieth of a page's time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GARBAGE)
 
 
 def on_exit(server: Any) -> None:
