@@ -122,6 +122,9 @@ class Writer(SegmentWriter):
         self.fieldwriter.close()
         self.pool.clear()
 
+    def _cleanup_on_error(self) -> None:
+        """After a commit that failed, whoosh3 would close the writer here and leave its file: `cancel` removes that."""
+
     def _assemble_segment(self) -> None:
         """It is one file already."""
 
