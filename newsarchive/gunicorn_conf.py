@@ -44,7 +44,7 @@ def post_worker_init(worker: Any) -> None:
 
 
 def collect_seldom() -> None:
-    """To look for garbage among all that the modules hold, as often as Python does, takes a thirtieth of a page's time."""
+    """To seek garbage among all that the modules hold, as often as Python does, takes a thirtieth of a page's time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(*GARBAGE)
