@@ -1,7 +1,9 @@
 """Fixtures that every test may use."""
 
+import os
 import shutil
 from collections.abc import Iterator
+from itertools import chain, islice
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,20 @@ settings.register_profile("archive", deadline=None)
 settings.load_profile("archive")
 
 PROJECT = Path(__file__).resolve().parent.parent
+# What takes long: each worker begins with its share of these, so that none is left with one at the end.
+LONG = ("tests/reliability/", "tests/benchmarks/", "tests/articles/test_postgresql.py")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """For `--dist worksteal`: a worker is given as many tests as the others, in this order, then what they leave."""
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    long = [item for item in items if item.nodeid.startswith(LONG)]
+    rest = iter([item for item in items if not item.nodeid.startswith(LONG)])
+    shares = [long[worker::workers] for worker in range(workers)]
+    for share in shares:
+        share += islice(rest, max(0, len(items) // workers - len(share)))
+    items[:] = chain(*shares, rest)
 
 
 @pytest.fixture(scope="session")
@@ -27,6 +43,27 @@ def shared() -> Path:
     if not (path / "captures").is_dir():
         pytest.skip("the real captures (../shared) are not on this machine")
     return path
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker, tmp_path_factory) -> Path | None:
+    """Django's own, and a copy of the new database; None on PostgreSQL, and where no chosen test has a database."""
+    from django.db import connection
+
+    with django_db_blocker.unblock():
+        if connection.vendor != "sqlite" or not connection.introspection.table_names():
+            connection.close()
+            return None
+        copy = tmp_path_factory.mktemp("new") / "archive.sqlite3"
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(copy)])
+    return copy
+
+
+@pytest.fixture(scope="session")
+def new_database(django_db_setup: Path | None) -> Path | None:
+    """The database of a new archive, to begin with a copy of: one takes `migrate` more than a second."""
+    return django_db_setup
 
 
 @pytest.fixture

@@ -50,11 +50,14 @@ def main(
     parser.add_argument("--side", choices=SETTINGS, default="ours")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--json", action="store_true", help="the figures as one JSON object")
+    parser.add_argument(
+        "--new-database", type=Path, help="a migrated SQLite file without rows, to begin with a copy of"
+    )
     if add_arguments:
         add_arguments(parser)
     asked = parser.parse_args()
     try:
-        with archive(asked.side, asked.database):
+        with archive(asked.side, asked.database, asked.new_database):
             goals = list(check(asked))
     except Skipped as reason:
         print(json.dumps({"skipped": str(reason)}) if asked.json else f"skipped: {reason}")
@@ -74,21 +77,30 @@ def report(goals: Sequence[Goal], as_json: bool = False) -> None:
 
 
 @contextmanager
-def archive(side: str, database: str = "sqlite") -> Iterator[Path]:
+def archive(side: str, database: str = "sqlite", new_database: Path | None = None) -> Iterator[Path]:
     """An empty archive in a folder of its own, with its tables; gone afterwards."""
     data = Path(tempfile.mkdtemp(prefix="newsarchive-proof-"))
     try:
         with address_of(database) as address:
             os.environ |= {"NEWSARCHIVE_DATA": str(data), "DJANGO_SETTINGS_MODULE": SETTINGS[side]} | address
             set_up()
-            from django.core.management import call_command
             from django.db import connections
 
-            call_command("migrate", verbosity=0)
+            make_tables(new_database)
             yield data
             connections.close_all()
     finally:
         shutil.rmtree(data, ignore_errors=True)
+
+
+def make_tables(new_database: Path | None) -> None:
+    from django.core.management import call_command
+    from django.db import connection
+
+    if new_database and connection.vendor == "sqlite":
+        shutil.copy(new_database, connection.settings_dict["NAME"])
+    else:
+        call_command("migrate", verbosity=0)
 
 
 @contextmanager
