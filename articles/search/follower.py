@@ -26,8 +26,8 @@ LONGEST_REST = 60.0
 TOLD_AGAIN = 60.0  # seconds after which a fault that lasts is told once more
 # Seconds until a worker looks whether somebody follows, not all workers at once: after its own start, as the server has
 # just started one who follows; between two looks; and after one who soon ended.
-STARTED, UNFOLLOWED, SHORT_LIVED = (10.0, 20.0), (1.0, 3.0), (10.0, 40.0)
-SHORT_LIFE = 60.0
+STARTED, UNFOLLOWED, SHORT_LIVED = (10.0, 20.0), (0.3, 0.9), (10.0, 40.0)
+SHORT_LIFE = 10.0
 PATIENCE = 2.0  # seconds that one who begins waits for the lock, where nobody seemed to follow
 SLICE = 1.0  # of draining, between two looks at whether to end
 FIRST_BATCH = 100  # articles: one who is killed again and again comes forward all the same

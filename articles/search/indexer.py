@@ -165,21 +165,30 @@ def catch_up() -> Report:
 
     Where somebody follows the database it is left to them: what an editor saves meanwhile would wait for two in turns.
     """
+    report, size = Report(), BATCH
     try:
-        return Report() if _is_brought_by_others() else drain(wait=PATIENCE)
+        while not _is_brought_by_others() and (done := drain(seconds=0, wait=PATIENCE, batch=size)).articles:
+            report.add(done)
+            size = min(2 * size, LARGEST_BATCH)
     except UNREACHED:
         log.exception("The index is behind; manage.py index brings it up to date.")
-        return Report()
+    return report
 
 
 def _is_brought_by_others() -> bool:
     """Waits for those who follow to bring what waits now; False where nobody does, or not in time."""
     change, until = outbox.newest(), time.monotonic() + PATIENCE
-    while is_followed() and time.monotonic() < until:
+    while _is_soon_followed() and time.monotonic() < until:
         if outbox.is_empty(up_to=change):
             return True
         time.sleep(PAUSE)
     return False
+
+
+def _is_soon_followed() -> bool:
+    """Also where one who was killed is being replaced."""
+    with starting_a_follower() as is_left_to_us:
+        return not is_left_to_us or is_followed()
 
 
 def bring_up() -> Report:

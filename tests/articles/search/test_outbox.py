@@ -318,6 +318,28 @@ def test_bulk_work_waits_for_those_who_follow_to_bring_what_it_wrote_and_no_more
     assert total("drought") == 0
 
 
+def test_bulk_work_leaves_the_rest_to_those_who_begin_to_follow(transactional_db, index, make_article, monkeypatch):
+    monkeypatch.setattr(indexer, "BATCH", 1)
+    monkeypatch.setattr(indexer, "LARGEST_BATCH", 1)
+    for _ in range(3):
+        make_article("Drought")
+    Article.objects.update(headline="Harvest")
+    waits = iter([False, False, True])
+    monkeypatch.setattr(indexer, "_is_brought_by_others", lambda: next(waits))
+    assert indexer.catch_up().articles == 2
+    assert total("harvest") == 2
+
+
+def test_bulk_work_waits_for_those_who_are_about_to_follow(transactional_db, index, make_article, monkeypatch):
+    make_article("Drought")
+    Article.objects.update(headline="Harvest")
+    monkeypatch.setattr(indexer, "PATIENCE", 0.5)
+    started = time.monotonic()
+    with indexer.starting_a_follower():
+        assert indexer.catch_up().articles == 1
+    assert time.monotonic() - started >= 0.5
+
+
 def test_bulk_work_brings_what_those_who_follow_do_not_in_time(live, make_article, monkeypatch):
     monkeypatch.setattr(indexer, "PATIENCE", 0.2)
     make_article("Harvest")
