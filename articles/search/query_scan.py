@@ -142,9 +142,14 @@ class _Scanner:
 
     def _several(self, words: list[str], end: int) -> bool:
         """Words that a sign alone divides are sought like others, together."""
-        self.tokens += [Mark.OPEN, *map(self._term, words), Mark.SHUT]
+        self.tokens += [Mark.OPEN, *map(self._part, words), Mark.SHUT]
         self.at = end
         return True
+
+    def _part(self, raw: str) -> Token:
+        """What would be read otherwise if it stood alone, such as OR, stays the words that it is here."""
+        term = self._term(raw)
+        return term if not isinstance(term, Term) or reads_back(term) else Phrase(raw)
 
     def _field(self) -> bool:
         match = _FIELD.match(self.line, self.at)
