@@ -63,6 +63,7 @@ __all__ = [
     "to_text",
     "with_filter",
     "without",
+    "words_in",
 ]
 
 MAX_TERMS = 12
@@ -110,12 +111,17 @@ def filters_in(query: Query) -> tuple[FilterNode, ...]:
     return tuple(part for conjunct in _conjuncts(query.tree) for part in _filter_parts(conjunct))
 
 
+def words_in(query: Query) -> tuple[Term, ...]:
+    """The words, quotations and beginnings that every hit has, each as one removable thing."""
+    return tuple(conjunct for conjunct in _conjuncts(query.tree) if isinstance(conjunct, Term))
+
+
 def with_filter(query: Query, added: FilterNode) -> Query:
     return parse(to_text(Query(conjunction([query.tree, added]), query.zone)))
 
 
-def without(query: Query, removed: FilterNode) -> Query:
-    """The query without a filter that `filters_in` lists."""
+def without(query: Query, removed: FilterNode | Term) -> Query:
+    """The query without what `filters_in` or `words_in` lists."""
     kept = (_without_part(conjunct, removed) for conjunct in _conjuncts(query.tree))
     return parse(to_text(Query(conjunction(kept), query.zone)))
 
@@ -135,8 +141,8 @@ def _filter_parts(conjunct: Node) -> tuple[FilterNode, ...]:
     return ()
 
 
-def _without_part(conjunct: Node, removed: FilterNode) -> Node | None:
-    parts = _filter_parts(conjunct)
+def _without_part(conjunct: Node, removed: FilterNode | Term) -> Node | None:
+    parts = (conjunct,) if isinstance(conjunct, Term) else _filter_parts(conjunct)
     return disjunction(part for part in parts if part != removed) if removed in parts else conjunct
 
 

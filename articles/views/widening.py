@@ -9,7 +9,22 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.forms import search_request
-from articles.search.query import And, FilterNode, Node, Not, Or, Term, filters_in, leaves, parse, to_text, without
+from articles.search.query import (
+    And,
+    FilterNode,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Term,
+    filters_in,
+    leaves,
+    parse,
+    to_text,
+    without,
+    words_in,
+)
+from articles.search.query_text import leaf_text
 from articles.search.results import Results, SearchRequest, count, search
 from articles.views.narrowing import FILTERS, PLACES, Choice, changed, elsewhere, without_each_typed
 
@@ -20,7 +35,7 @@ IN_PLACES = {"articles": _("in articles"), "comments": _("in comments"), "sideba
 def ways_out(params: QueryDict, results: Results) -> list[Choice]:
     """Each search that finds something; never taken unasked."""
     fewer_filters = (*without_parameters(params), *without_typed(params), *without_all(params))
-    addresses = dict([*fewer_filters, *in_other_places(params, results)])
+    addresses = dict([*fewer_filters, *in_other_places(params, results), *without_words(params)])
     counted = (Choice(label, address, found_at(address)) for label, address in addresses.items())
     return [*(way for way in counted if way.count), *respelt(params, results)]
 
@@ -49,6 +64,15 @@ def without_all(params: QueryDict) -> Iterator[tuple[str, str]]:
 def without_typed(params: QueryDict) -> Iterator[tuple[str, str]]:
     for each, rest in without_each_typed(params.get("q", "")).items():
         yield gettext("without “%s”") % to_text(each), changed(params, q=rest or None)
+
+
+def without_words(params: QueryDict) -> Iterator[tuple[str, str]]:
+    """Where there are several words: a single one is all that is sought."""
+    query = parse(params.get("q", ""))
+    words = words_in(query)
+    for each in words if len(words) > 1 else ():
+        shown = each.text if isinstance(each, Phrase) else leaf_text(each)
+        yield gettext("without “%s”") % shown, changed(params, q=to_text(without(query, each)))
 
 
 def unfiltered(params: QueryDict) -> str:

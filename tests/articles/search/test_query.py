@@ -28,6 +28,7 @@ from articles.search.query import (
     to_text,
     with_filter,
     without,
+    words_in,
 )
 from articles.search.query_notes import MAX_NOTES, MESSAGES
 from articles.search.query_tree import conjunction, disjunction, negation
@@ -364,6 +365,12 @@ def test_the_shortest_text_of_a_range_is_canonical():
     assert to_text(parse("(from:2013 to:2014) OR a")) == "(from:2013 to:2014) OR a"
 
 
+@pytest.mark.parametrize("text", ["OR;0", "a,source:voa", "a;NOT;b", "x,headline:b", "1;AND", "a|-b|c"])
+def test_words_that_a_sign_divides_are_words_whatever_they_would_be_alone(text):
+    check(text)
+    assert all(isinstance(leaf, Word | Phrase) for leaf in leaves(parse(text).tree))
+
+
 def test_the_filters_in_use_are_listed_one_by_one():
     query = parse("a source:voa source:bbc -lang:ar date:2013-09 (has:comments OR b)")
     voa, bbc = Filter("source", "voa"), Filter("source", "bbc")
@@ -383,6 +390,17 @@ def test_a_filter_can_be_taken_away_and_put_back():
 def test_a_filter_is_added_to_the_whole_query():
     assert with_filter(parse("a OR b"), Filter("source", "voa")).tree == And((Or((A, B)), Filter("source", "voa")))
     assert with_filter(parse(""), SEPTEMBER).tree == SEPTEMBER
+
+
+def test_the_words_of_every_hit_are_listed_and_can_be_taken_away():
+    query = parse('in:comments headline: a "b c" -d (e OR f) source:voa body: gull*')
+    found = words_in(query)
+    assert found == (Word("a", "headline"), Phrase("b c", "headline"), Prefix("gull", "body"))
+    for used in found:
+        fewer = without(query, used)
+        assert (set(words_in(fewer)), fewer.zone) == (set(found) - {used}, "comments")
+        assert filters_in(fewer) == filters_in(query)
+    assert words_in(parse("a OR b")) == words_in(parse("-a")) == ()
 
 
 def test_taking_away_the_last_filter_leaves_nothing_not_everything():
@@ -637,7 +655,7 @@ WELL_FORMED = [
 ]
 
 shaped = st.lists(
-    st.tuples(st.sampled_from(WORDS + SIGNS + FIELD_WORDS) | st.text(max_size=4), st.sampled_from(["", " ", " "])),
+    st.tuples(st.sampled_from(WORDS + SIGNS + FIELD_WORDS) | st.text(max_size=4), st.sampled_from(["", " ", " ", ","])),
     max_size=40,
 ).map(lambda parts: "".join(text + glue for text, glue in parts))
 
@@ -667,6 +685,8 @@ def test_filters_can_be_added_to_and_taken_from_every_query(text, other):
     for used in filters_in(parse(other)):
         check(to_text(with_filter(query, used)))
         check(to_text(without(query, used)))
+    for used in words_in(query):
+        assert set(words_in(without(query, used))) == set(words_in(query)) - {used}
 
 
 @settings(deadline=None)

@@ -245,6 +245,15 @@ def test_misspelt_word_among_filters_is_met_without_them(client: Client, bridge:
     assert "3 for “bridge” without any filter" in links(text_of(client, q="brigde source:al-marsad"))
 
 
+def test_each_word_that_stands_in_the_way_is_a_way_out(client: Client, bridge: Article):
+    found = links(text_of(client, q='bridge "no such words" source:meridian-wire'))
+    assert found["2 without “no such words”"] == "?q=bridge+source%3Ameridian-wire"
+    found = links(text_of(client, q="headline: bridge lighthouse*"))
+    assert found["3 without “lighthouse*”"] == "?q=headline%3A+bridge"
+    assert not [text for text in links(text_of(client, q="lighthouse")) if "without" in text]
+    assert not [text for text in links(text_of(client, q="lighthouse gull")) if "without" in text]
+
+
 def test_filter_typed_in_the_query_is_a_chip_and_a_way_out(client: Client, bridge: Article):
     found = links(text_of(client, q="bridge source:al-marsad"))
     assert found["Remove filter: source:al-marsad&nbsp;✕"] == "?q=bridge"
