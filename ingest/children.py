@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection, models
@@ -23,12 +23,13 @@ class Kind:
     order: str
     fields: tuple[str, ...]
     rows: Callable[[dict], list[Row]]
+    moments: tuple[str, ...] = ()  # of the fields
 
 
 KINDS = {
     "photos": Kind(Photo, "position", record.PHOTO_FIELDS, record.photo_rows),
     "related stories": Kind(RelatedStory, "position", record.RELATED_FIELDS, record.related_rows),
-    "comments": Kind(Comment, "number", record.COMMENT_FIELDS, record.comment_rows),
+    "comments": Kind(Comment, "number", record.COMMENT_FIELDS, record.comment_rows, ("posted_at",)),
 }
 
 
@@ -65,20 +66,24 @@ def create(records: Mapping[int, dict]) -> None:
 
 
 def _inserted(article: int, items: list[Row], kind: Kind) -> Iterator[tuple]:
+    values = itemgetter(*kind.fields)
     for number, row in enumerate(items, 1):
-        values = (row[name] for name in kind.fields)
-        yield article, number, *(rows.moment(each) if isinstance(each, datetime) else each for each in values)
+        adapted = {name: rows.moment(row[name]) for name in kind.moments}
+        yield article, number, *values(row | adapted if adapted else row)
 
 
 def _attach_new_replies(lists: Mapping[int, list[Row]]) -> None:
-    """Only articles with replies are asked for the keys of their comments."""
-    threaded = {article: items for article, items in lists.items() if any(row["in_reply_to"] for row in items)}
-    if threaded:
-        made: dict[int, list[Comment]] = defaultdict(list)
-        found = Comment.objects.filter(article__in=threaded).order_by("number")
-        for comment in found.only("article", "number", "parent"):
-            made[comment.article_id].append(comment)
-        _attach_replies((made[article], items) for article, items in threaded.items())
+    """By the numbers of the comments: nobody has asked for their keys yet."""
+    replies = [
+        (article, row["in_reply_to"], article, number)
+        for article, items in lists.items()
+        for number, row in enumerate(items, 1)
+        if row["in_reply_to"]
+    ]
+    table = Comment._meta.db_table
+    parent = f"SELECT parent.id FROM {table} AS parent WHERE parent.article_id = %s AND parent.number = %s"
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {table} SET parent_id = ({parent}) WHERE article_id = %s AND number = %s", replies)
 
 
 def replace(article: int, name: str, items: list[Row]) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from ingest.canonical import canonical
 from ingest.page import PrintedDate
@@ -97,12 +97,21 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
-LINES = (
-    *(_compiled(f"{_PREFIX}{order}(?:{_JOIN}{_TIME})?{_SUFFIX}") for order in _ORDERS),
-    *(_compiled(f"{_PREFIX}{_TIME}{_JOIN}{order}{_SUFFIX}") for order in _ORDERS[:4]),
-    _compiled(_CTIME),
-)
-INSIDE = tuple(_compiled(rf"(?<!\w){order}") for order in _ORDERS[:2])
+@cache
+def _lines() -> tuple[re.Pattern[str], ...]:
+    """Made at first use, which takes as long as a hundred pages: whoever imports what is held needs none of them."""
+    return (
+        *(_compiled(f"{_PREFIX}{order}(?:{_JOIN}{_TIME})?{_SUFFIX}") for order in _ORDERS),
+        *(_compiled(f"{_PREFIX}{_TIME}{_JOIN}{order}{_SUFFIX}") for order in _ORDERS[:4]),
+        _compiled(_CTIME),
+    )
+
+
+@cache
+def _inside() -> tuple[re.Pattern[str], ...]:
+    return tuple(_compiled(rf"(?<!\w){order}") for order in _ORDERS[:2])
+
+
 FILE_NAME = re.compile(r"(?<!\d)(?P<year>\d{4})(?P<mark>[-_.]?)(?P<month>\d{2})(?P=mark)(?P<day>\d{2})(?!\d)")
 ADDRESS = re.compile(
     r"/(?P<as_printed>(?P<year>(?:19|20)\d\d)(?P<mark>[-/])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2}))(?!\d)"
@@ -135,7 +144,7 @@ def has_time(text: str) -> bool:
 def last_inside(text: str) -> PrintedDate | None:
     """The last day named in a running text, such as a caption's "…, Sept. 12, 2013."."""
     tail = text[-LONGEST:]
-    matches = (match for order in INSIDE for match in order.finditer(tail.translate(DIGITS)))
+    matches = (match for order in _inside() for match in order.finditer(tail.translate(DIGITS)))
     found = max(matches, key=lambda match: match.end(), default=None)
     return found and _printed(found, tail[slice(*found.span())])
 
@@ -162,7 +171,7 @@ def _match_line(text: str) -> re.Match[str] | None:
     if not YEAR.search(line):
         return None
     line = line if line.isascii() else line.translate(DIGITS)
-    return next(filter(None, (pattern.fullmatch(line) for pattern in LINES)), None)
+    return next(filter(None, (pattern.fullmatch(line) for pattern in _lines())), None)
 
 
 def _printed(match: re.Match[str], as_printed: str) -> PrintedDate | None:

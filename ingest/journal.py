@@ -8,9 +8,14 @@ from typing import Any
 
 from django.utils import timezone
 
+from ingest import rows
 from ingest.inside import file_key
 from ingest.models import ImportItem, ImportRun
 from ingest.triage import read_by
+
+ITEM_COLUMNS = (
+    "run_id", "path", "file", "sha256", "outcome", "reason", "message", "seconds", "article_id", "read_by",
+)  # fmt: skip
 
 
 class LostCount(Exception):
@@ -34,23 +39,14 @@ class Journal:
         """The items of a batch, and the counts as they are with it: of an import that is killed they are right."""
         if self.entry:
             told = (item for item in results if item.outcome != "unchanged" or item.reason)
-            ImportItem.objects.bulk_create(map(self._item, told))
+            rows.insert(ImportItem, ITEM_COLUMNS, list(map(self._row, told)))
             self._count(self.taken_in, counts, reasons)
             self.entry.save(update_fields=["counts", "reasons", "taken_in"])
 
-    def _item(self, told: Any) -> ImportItem:
-        return ImportItem(
-            run=self.entry,
-            path=told.path[:1000],
-            file=file_key(told.path),
-            sha256=told.sha256,
-            outcome=told.outcome,
-            reason=told.reason,
-            message=told.message,
-            seconds=told.seconds,
-            article_id=told.article_id,
-            read_by=read_by() if told.outcome == "quarantined" else "",
-        )
+    def _row(self, told: Any) -> tuple:
+        place = told.path[:1000], file_key(told.path), told.sha256
+        came = told.outcome, told.reason, told.message, told.seconds, told.article_id
+        return self.entry.pk, *place, *came, read_by() if told.outcome == "quarantined" else ""
 
     def close(self, is_finished: bool, counts: Counter[str], reasons: Counter[tuple[str, str]]) -> None:
         if self.entry:

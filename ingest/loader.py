@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models.fields.json import KeyTextTransform
+
 from articles.models import Article, Capture, Source
 from ingest import children, deleted, places, pointing, updates, versions
 from ingest.identity import distinct_identity, public_id, resemble
@@ -34,9 +36,9 @@ class Loaded:
 
 def known_captures(hashes: Iterable[str]) -> dict[str, Known]:
     """SHA-256 of each capture that is held: what is known of it."""
-    rows = Capture.objects.filter(sha256__in=list(hashes)).order_by()
-    fields = ("sha256", "path", "layout", "layout_version", "parsed__source", "article_id")
-    return {sha: Known(*rest) for sha, *rest in rows.values_list(*fields)}
+    rows = Capture.objects.filter(sha256__in=list(hashes)).annotate(source=KeyTextTransform("source", "parsed"))
+    fields = ("sha256", "path", "layout", "layout_version", "source", "article_id")
+    return {sha: Known(*rest) for sha, *rest in rows.order_by().values_list(*fields)}
 
 
 def load(readings: Sequence[Reading], restore: bool = False) -> list[Loaded]:

@@ -1,4 +1,8 @@
-"""The sources and sections that a batch of pages names: found, or made."""
+"""The sources and sections that a batch of pages names: found, or made.
+
+No record is saved by itself: each `save` would have the index brought up to date by some articles, and an import does
+that in large batches. The triggers write down what changed, however it was written.
+"""
 
 from collections.abc import Iterable
 
@@ -18,7 +22,7 @@ def sources_of(facts: Iterable[SourceFacts]) -> dict[str, Source]:
     for each in known:
         if each.slug not in found:
             name = each.name or each.slug.replace("-", " ").title()
-            found[each.slug] = Source.objects.create(slug=each.slug, name=name)
+            (found[each.slug],) = Source.objects.bulk_create([Source(slug=each.slug, name=name)])
         _fill(found[each.slug], each)
     return found
 
@@ -29,7 +33,7 @@ def _fill(source: Source, facts: SourceFacts) -> None:
         value = getattr(facts, name)
         setattr(source, name, list(value) if name == "aliases" else value)
     if empty:
-        source.save(update_fields=empty)
+        Source.objects.bulk_update([source], empty)
 
 
 def sections_of(named: Iterable[tuple[Source, str]]) -> Sections:
@@ -39,7 +43,8 @@ def sections_of(named: Iterable[tuple[Source, str]]) -> Sections:
     found = {(row.source_id, row.path): row for row in rows}
     for (key, path), source in wanted.items():
         if (key, path) not in found:
-            found[key, path] = Section.objects.create(source=source, path=path, slug=_free_slug(source, path))
+            section = Section(source=source, path=path, slug=_free_slug(source, path))
+            (found[key, path],) = Section.objects.bulk_create([section])
     return found
 
 

@@ -1,7 +1,10 @@
 """What takes long to load, imported once by the process from which those that read pages are forked."""
 
-from ingest import isolation, language
+import gc
 
-language.language_of("The keeper of the bridge went home at nine, and nobody noticed that the ferry had left.")
+from ingest import dates, isolation
+
+dates.last_inside(dates.parse("November 22, 2026").as_printed)
+gc.freeze()  # what is loaded by now is never garbage, and need not be looked through again and again
 
 __all__ = ["isolation"]

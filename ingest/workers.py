@@ -101,7 +101,7 @@ class Worker:
     def give(self, slot: Slot) -> None:
         self.owed.append(slot)
         with suppress(BrokenPipeError):  # it has died, which its answers will tell
-            self.tasks.send(replace(slot.task, skip=slot.read))
+            self.tasks.send(replace(slot.task, skip=slot.read) if slot.read else slot.task)
 
     def listen(self) -> int:
         """Takes what it says next, and returns the bytes of it. Raises EOFError once it is dead and has said all."""
