@@ -77,3 +77,21 @@ SUMMARIES = (
     _("Complete what is being typed"),
     _("Complete what is being typed, in the form that browsers ask for"),
 )
+PARAMETERS = (
+    _("Words, in the query language of the search page; none for everything."),
+    _("The slug of a source. Repeated: any of them."),
+    _("The path of a section, such as “News / World”, or none for what has none. Repeated: any of them."),
+    _("Four digits, or none for what has none. Repeated: any of them."),
+    _("A language tag, such as ar, or none for what has none. Repeated: any of them."),
+    _("Only articles with, or only those without, comments."),
+    _("The id of an article: that one alone, or with in=comments the comments below it."),
+    _("What is searched."),
+    _("Published on that day or later: 2013, 2013-09 or 2013-09-12."),
+    _("Published on that day or earlier: 2013, 2013-09 or 2013-09-12."),
+    _("Only what is dated so exactly. Without it, a month or a year is found by each range that has a day of it."),
+    _("The order."),
+    _("From 1; a page beyond the last is the last."),
+    _("Hits a page."),
+    _("The page of a long thread."),
+    _("What has been typed so far: two letters or more."),
+)

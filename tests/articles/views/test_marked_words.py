@@ -9,7 +9,7 @@ from articles.search.query import OPERATORS, Note, parse
 from articles.search.query_notes import MESSAGES
 from articles.templatetags.archive import note_in_words
 from articles.views.api import api
-from articles.views.marked_words import EXPLANATIONS, NOTES, SUMMARIES
+from articles.views.marked_words import EXPLANATIONS, NOTES, PARAMETERS, SUMMARIES
 from tests.conftest import PROJECT
 
 ARABIC = re.compile(r"[\u0600-\u06ff]")
@@ -30,6 +30,19 @@ def test_every_note_on_a_query_is_marked():
 def test_every_summary_of_the_api_is_marked():
     paths = api.get_openapi_schema()["paths"].values()
     assert set(SUMMARIES) == {operations["get"]["summary"] for operations in paths}
+
+
+def test_every_parameter_of_the_api_is_marked():
+    paths = api.get_openapi_schema()["paths"].values()
+    given = [parameter for operations in paths for parameter in operations["get"].get("parameters", ())]
+    assert set(PARAMETERS) == {each["description"] for each in given if "description" in each}
+
+
+def test_parameters_of_the_api_are_told_in_the_language_of_the_reader(client: Client, db):
+    page = client.get("/api/", headers={"accept-language": "ar"}).content.decode()
+    told = re.findall(r"<li><code dir=\"ltr\">\w+</code>(.*?)</li>", page)
+    assert len(told) > 15
+    assert [each for each in told if each and not ARABIC.search(each)] == []
 
 
 def test_a_note_keeps_the_words_of_the_query_in_any_language():
