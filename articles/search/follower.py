@@ -59,12 +59,18 @@ def _follow(pair: Pair, say: Callable[[str], object]) -> None:
         faults = _Faults()
         while is_the_one and not pair.is_over():
             is_due = time.monotonic() - pair.noted >= LOOK_OVER
-            rest = _worked(say, is_due, faults, pair.got_somewhere)
+            rest = _worked(say, is_due, faults, partial(_is_over, pair))
             if is_due:
                 pair.noted = time.monotonic()
             pair.got_somewhere()
             pair.rest(rest)
     connections.close_all()
+
+
+def _is_over(pair: Pair) -> bool:
+    """After a batch."""
+    pair.got_somewhere()
+    return pair.is_over()
 
 
 def keep_followed(command: Sequence[str], is_over: Callable[[], bool] = lambda: False) -> None:
@@ -112,13 +118,11 @@ def _cpu_seconds() -> float:
     return sum(os.times()[:4])
 
 
-def _worked(
-    say: Callable[[str], object], looks_over: bool, faults: _Faults, got_somewhere: Callable[[], object]
-) -> float:
+def _worked(say: Callable[[str], object], looks_over: bool, faults: _Faults, is_over: Callable[[], bool]) -> float:
     """Seconds to rest until the next look."""
     before = _cpu_seconds()
     try:
-        _bring(say, looks_over, got_somewhere)
+        _bring(say, looks_over, is_over)
     except indexer.UNREACHED as error:
         faults.tell(error)
         connections.close_all()
@@ -126,17 +130,17 @@ def _worked(
     return POLL
 
 
-def _bring(say: Callable[[str], object], looks_over: bool, got_somewhere: Callable[[], object] = lambda: None) -> None:
+def _bring(say: Callable[[str], object], looks_over: bool, is_over: Callable[[], bool] = lambda: False) -> None:
     started = time.perf_counter()
     is_broken = looks_over and _is_broken()
-    report = indexer.rebuild() if is_broken else _drained(got_somewhere)
+    report = indexer.rebuild() if is_broken else _drained(is_over)
     if report.articles:
         seconds, waiting = time.perf_counter() - started, outbox.backlog().waiting
         say(f"{report.articles} articles, {report.written} documents in {seconds:.2f} s; {waiting} changes wait")
 
 
-def _drained(got_somewhere: Callable[[], object]) -> indexer.Report:
-    return indexer.drain(SLICE, wait=indexer.PATIENCE, first=FIRST_BATCH, when_committed=got_somewhere)
+def _drained(is_over: Callable[[], bool]) -> indexer.Report:
+    return indexer.drain(SLICE, wait=indexer.PATIENCE, first=FIRST_BATCH, is_over=is_over)
 
 
 def _is_broken() -> bool:

@@ -27,6 +27,7 @@ LARGEST_BATCH = 2_000
 NUDGED = 10
 MOST_REFUSED = 20  # articles that the writer fails at, for each of which a build begins anew
 PATIENCE = 120.0  # seconds that bulk work waits for the lock, or for those who follow
+AT_ONCE = 0.5  # within which one who follows and was killed is replaced, if by the one that waits for it
 PAUSE = 0.05  # between two looks at how far they are
 # What a record can do to the one who reads it: raw SQL may have put anything into it.
 POISON = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, DatabaseError)
@@ -60,23 +61,22 @@ def drain(
     batch: int | None = None,
     may_rebuild: bool = True,
     first: int = BATCH,
-    when_committed: Callable[[], object] = lambda: None,
+    is_over: Callable[[], bool] = lambda: False,
 ) -> Report:
     """Brings the index to what the database holds, oldest change first, until nothing waits or the time is over.
 
     `wait` is how many seconds to wait for the lock. Ended at any moment, it is simply done again: the rows of the
     outbox go after the commit of the index, and indexing an article twice is the same as once. Batches are of `batch`
-    articles, or of `first` and then of twice as many as the one before.
+    articles, or of `first` and then of twice as many as the one before; `is_over` is asked after each.
     """
     report, deadline = Report(), time.monotonic() + (float("inf") if seconds is None else seconds)
     size = batch or first
     while not outbox.is_empty():
         with connections["default"].get_backend().locked(wait):
             done = _drained(size, may_rebuild)
-        when_committed()
         report.add(done)
         size = batch or min(2 * size, LARGEST_BATCH)
-        if time.monotonic() >= deadline or not done.articles:
+        if is_over() or time.monotonic() >= deadline or not done.articles:
             break
     return report
 
@@ -147,7 +147,7 @@ def nudge() -> None:
     Where `manage.py index --follow` runs, the work is left to it: an editor waits for nothing then.
     """
     try:
-        if not is_followed():
+        if not is_followed() and not _is_replaced_at_once():
             drain(seconds=0, wait=0, batch=NUDGED, may_rebuild=False)
     except IndexBusy:
         log.debug("Another process is writing the index.")
@@ -158,6 +158,12 @@ def nudge() -> None:
             "The index is behind; manage.py index brings it up to date. %s",
             error,
         )
+
+
+def _is_replaced_at_once() -> bool:
+    """Whether one who was killed is: what waits has not waited for long then."""
+    with starting_a_follower() as is_left_to_us:
+        return not is_left_to_us and outbox.backlog().age < AT_ONCE
 
 
 def catch_up() -> Report:

@@ -53,10 +53,12 @@ class Pair:
         return self._is_ending() or self._is_alone()
 
     def rest(self, seconds: float) -> None:
-        """Sleeps for so long; less if it is over."""
+        """Sleeps for so long; not much longer than SLICE once it is over."""
         until = time.monotonic() + seconds
-        while not self.is_over() and (left := until - time.monotonic()) > 0:
+        while (left := until - time.monotonic()) > 0:
             time.sleep(min(left, SLICE))
+            if left > SLICE and self.is_over():
+                return
 
     def got_somewhere(self) -> None:
         """For the one that works: should it die now, the next begins at once."""
@@ -158,16 +160,14 @@ class _Process:
     """Another process, or this one: whether it is gone, also to those that are no children of it."""
 
     def __init__(self, number: int) -> None:
-        self._number, self._descriptor = number, None
+        self._number, self._ending = number, None
         with suppress(AttributeError, OSError):  # a system without; or it is gone already
-            self._descriptor = os.pidfd_open(number)
+            descriptor = os.pidfd_open(number)
+            self._ending = select.poll()
+            self._ending.register(descriptor, select.POLLIN)
 
     def is_gone(self) -> bool:
-        if self._descriptor is None:
-            return not _exists(self._number)
-        poll = select.poll()
-        poll.register(self._descriptor, select.POLLIN)
-        return bool(poll.poll(0))
+        return bool(self._ending.poll(0)) if self._ending else not _exists(self._number)
 
 
 def _exists(number: int) -> bool:

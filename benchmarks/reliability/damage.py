@@ -34,13 +34,13 @@ FOLLOWER = """
 from pathlib import Path
 from articles.search import follower
 bring, told = follower._bring, []
-def work(say, looks_over, got_somewhere):
+def work(say, looks_over, is_over):
     if Path({asleep!r}).exists():
         told or print("asleep", flush=True)
         told[:] = ["asleep"]
     else:
         told.clear()
-        bring(say, True, got_somewhere)
+        bring(say, True, is_over)
 follower._bring, follower.REST, follower.EASE = work, 0.3, 0
 print("ready", flush=True)
 follower.follow(lambda line: None)

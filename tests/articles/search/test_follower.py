@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -227,8 +228,8 @@ class Pair:
         pass
 
 
-def nothing(*_words) -> None:
-    pass
+def nothing(*_words) -> bool:
+    return False
 
 
 def _full(*_words, **_options):
@@ -271,7 +272,7 @@ def test_after_a_failure_that_was_much_work_a_follower_rests_for_longer(work, re
 
 def test_one_that_takes_over_looks_the_index_over_when_the_one_before_would_have(index, monkeypatch):
     looked_over = []
-    monkeypatch.setattr(follower, "_bring", lambda say, looks_over, got_somewhere: looked_over.append(looks_over))
+    monkeypatch.setattr(follower, "_bring", lambda say, looks_over, is_over: looked_over.append(looks_over))
     pair = Pair(rests=2)
     follower._follow(pair, nothing)
     pair.rests.clear()
@@ -293,7 +294,7 @@ def test_one_that_finds_another_at_work_all_the_same_leaves_it_to_them(live, mon
 
 
 def test_a_follower_begins_with_little_as_it_may_be_killed_again_and_again(live, monkeypatch):
-    sizes, committed = [], []
+    sizes = []
 
     def drained(size, may_rebuild):
         sizes.append(size)
@@ -301,9 +302,19 @@ def test_a_follower_begins_with_little_as_it_may_be_killed_again_and_again(live,
 
     monkeypatch.setattr(indexer, "_drained", drained)
     monkeypatch.setattr(outbox, "is_empty", lambda: len(sizes) == 6)
-    follower._bring(print, False, lambda: committed.append(len(sizes)))
+    follower._bring(print, False)
     assert sizes == [100, 200, 400, 800, 1_600, 2_000]
-    assert committed == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_follower_that_is_to_end_or_has_lost_its_partner_finishes_its_batch_and_no_more(live, make_article):
+    class Over(Pair):
+        def got_somewhere(self) -> None:
+            self.rests.append(0)
+
+    for _ in range(follower.FIRST_BATCH + 1):
+        make_article("Harvest")
+    follower._bring(print, False, partial(follower._is_over, Over(rests=1)))
+    assert total("harvest") == follower.FIRST_BATCH
 
 
 # Workers of the site, which see that somebody follows

@@ -353,3 +353,14 @@ def test_what_was_given_up_keeps_no_bulk_work_waiting(live, make_article):
     started = time.monotonic()
     assert indexer.catch_up() == indexer.Report()
     assert time.monotonic() - started < indexer.PATIENCE / 2
+
+
+def test_a_save_leaves_what_it_wrote_to_those_who_replace_one_who_was_killed_but_not_for_long(
+    transactional_db, index, make_article, monkeypatch
+):
+    with indexer.starting_a_follower():
+        make_article("Harvest")
+        assert total("harvest") == 0
+        monkeypatch.setattr(indexer, "AT_ONCE", 0)
+        make_article("Harvest")
+        assert total("harvest") == 2
