@@ -14,9 +14,14 @@ AT_ONCE = 5_000  # captures looked up together
 Capture = tuple[str, str]  # path, SHA-256
 
 
+def file_of(path: str) -> str:
+    """`/exports/week.jsonl` of `/exports/week.jsonl!12`."""
+    return path.partition("!")[0]
+
+
 def file_key(path: str) -> int:
     """A number by which the journal finds what came out of a file: of the part of a path above members and records."""
-    name = path.partition("!")[0].encode("utf-8", "replace")
+    name = file_of(path).encode("utf-8", "replace")
     return int.from_bytes(hashlib.blake2b(name, digest_size=8).digest(), "big", signed=True)
 
 
@@ -40,3 +45,32 @@ def looked_up(
     while some := list(islice(waiting, AT_ONCE)):
         hashes = {sha256 for _, sha256 in some}
         yield some, loader.known_captures(hashes), deleted.captures_among(hashes)
+
+
+class Present:
+    """What this run has met in the file at hand: of an export that grows at its top, each record moves down.
+
+    A record that stood elsewhere in the same file has moved there, unless it was met in this run already: then the file
+    holds it twice.
+    """
+
+    def __init__(self) -> None:
+        self.file = ""
+        self.hashes: set[int] = set()
+
+    def has_moved(self, earlier: str, path: str, sha256: str) -> bool:
+        """Whether the capture at `path` is the one that was taken in from the place `earlier`."""
+        file = file_of(path)
+        if file == path or file_of(earlier) != file:
+            return False
+        return file != self.file or (_short(sha256) not in self.hashes and len(self.hashes) < MOST)
+
+    def meet(self, path: str, sha256: str) -> None:
+        if self.file != (file := file_of(path)):
+            self.file, self.hashes = file, set()
+        if len(self.hashes) < MOST:
+            self.hashes.add(_short(sha256))
+
+
+def _short(sha256: str) -> int:
+    return int(sha256[:16], 16)

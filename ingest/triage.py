@@ -96,6 +96,7 @@ class Triage:
         self.asked = asked
         self.seen: dict[str, str] = {}
         self.looked_up: set[str] = set()  # the hashes of which it is known how they stood before the files at hand
+        self.present = inside.Present()
         self.in_database: set[str] = set()  # of these: the next look-up will find them
 
     def of(self, files: Iterable[Found]) -> Iterator[Task | Told]:
@@ -159,11 +160,17 @@ class Triage:
             return Told(path, "unchanged", sha256, deleted.REASON, deleted.SENTENCE)
         known = held.get(sha256)
         earlier = known.path if known else self.seen.get(sha256)
-        if earlier and not _is_one_place(earlier, path) and _is_there(earlier) and not _speaks_first(facts, known):
+        if earlier and self._is_elsewhere(earlier, path, sha256) and not _speaks_first(facts, known):
             return Told(path, "duplicate", sha256, "same_bytes", f"the same bytes as {earlier}")
         if known and not self._is_read_already(facts, known):
             return None
         return Told(path, "unchanged", sha256, article_id=known.article_id) if known else None
+
+    def _is_elsewhere(self, earlier: str, path: str, sha256: str) -> bool:
+        """Whether the same bytes lie there too: a record may also have come down in a file that grew at its top."""
+        if _is_one_place(earlier, path) or self.present.has_moved(earlier, path, sha256):
+            return False
+        return _is_there(earlier)
 
     def _is_read_already(self, facts: SourceFacts, held: loader.Known) -> bool:
         """Whether reading these bytes now would be what it was when they came."""
@@ -184,6 +191,7 @@ class Triage:
             if told:
                 found[id(reading)] = told
             self.seen.setdefault(reading.sha256, reading.path)
+            self.present.meet(reading.path, reading.sha256)
         return found
 
     def stored(self, results: Iterable[Any]) -> None:
