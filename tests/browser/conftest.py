@@ -56,22 +56,22 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def site(chromium: str, samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site(
+    chromium: str, samples: Path, new_database: Path | None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     """The address of a server of its own, on a data directory with the samples and their index."""
     data = tmp_path_factory.mktemp("data")
     environment = os.environ | {"NEWSARCHIVE_DATA": str(data), "NEWSARCHIVE_DEBUG": "0"}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
+    if new_database:
+        shutil.copy(new_database, data / "archive.sqlite3")
     unbroken = data / "unbroken.txt"
     unbroken.write_text(
         f"{LONG_WORD}\n\n" + f"One day {LONG_WORD} was a word that no line could hold, as {LONG_WORD * 5} is.\n\n" * 3
     )
-    loaded = [["ingest", str(samples)]]
-    if os.environ.get("NEWSARCHIVE_SCREENSHOTS") != "1":  # the README shows the samples alone
-        loaded.append(["ingest", str(unbroken), "--source", "unbroken"])
-        loaded.append(["shell", "-c", "from tests.browser import states; states.make()"])
-        loaded.append(["index"])
-    for command in (["migrate"], ["collectstatic", "--noinput"], *loaded):
-        _manage(command, environment)
+    is_bare = os.environ.get("NEWSARCHIVE_SCREENSHOTS") == "1"  # the README shows the samples alone
+    load = f"from tests.browser import states; states.load({str(samples)!r}, {'' if is_bare else str(unbroken)!r})"
+    _manage(["shell", "-c", load], environment)
     port = _free_port()
     with (data / "server.log").open("w") as log:
         command = [sys.executable, "manage.py", "runserver", "--noreload", f"127.0.0.1:{port}"]

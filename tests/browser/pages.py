@@ -53,6 +53,7 @@ LINKED = {
     "section": ("/sources/harbour-courier/", "aside .plain a", ""),
 }
 NAMES = [*FIXED, *LINKED]
+_found: dict[tuple[str, str, str], str] = {}
 
 
 def address(name: str, page: Page, site: str) -> tuple[str, int]:
@@ -60,6 +61,8 @@ def address(name: str, page: Page, site: str) -> tuple[str, int]:
     if name in FIXED:
         return FIXED[name]
     start, link, part = LINKED[name]
-    page.goto(site + start)
-    path = page.locator(link).first.get_attribute("href")
+    if (site, start, link) not in _found:
+        page.goto(site + start)
+        _found[site, start, link] = page.locator(link).first.get_attribute("href")
+    path = _found[site, start, link]
     return (path.rsplit("/", 2)[0] + f"/{part}/", 200) if part else (path, 200)

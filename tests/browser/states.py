@@ -2,12 +2,25 @@
 
 import hashlib
 
+from django.core.management import call_command
+
 from articles import revisions
 from articles.models import Article, Capture, Comment, OtherVersion
 
 CORRECTED = "corrected1"
 WITHDRAWN = "withdrawn1"
 LONG = 130  # comments, so that they have pages of their own
+
+
+def load(samples: str, unbroken: str) -> None:
+    """A site with the samples, and beside them a page of unbroken words and the states below if there is one."""
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("ingest", samples)
+    if unbroken:
+        call_command("ingest", unbroken, source="unbroken")
+        make()
+        call_command("index")
 
 
 def make() -> None:
