@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from multiprocessing import connection, forkserver, get_context
+from multiprocessing import connection, forkserver, get_context, resource_tracker
 from pathlib import Path
 from typing import TypeVar
 
@@ -225,12 +225,18 @@ def _place(slot: Slot) -> str:
 
 
 def start_server() -> None:
-    """The process that workers are forked from: it has loaded the parsers, and nothing of the site."""
+    """The process that workers are forked from: it has loaded the parsers, and nothing of the site.
+
+    Ctrl-C goes to all processes of a terminal, and is for the one who gives the tasks alone.
+    """
     get_context("forkserver").set_forkserver_preload(["ingest.preload"])
     before = os.environ.copy()
     os.environ.update(PYTHONPATH=os.pathsep.join(filter(None, [str(PROJECT), before.get("PYTHONPATH")])))
+    resource_tracker.ensure_running()  # it comes along, and starting it lets all signals through again
+    heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # what is blocked now stays so in what starts now
     try:
         forkserver.ensure_running()
     finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
         os.environ.clear()
         os.environ.update(before)

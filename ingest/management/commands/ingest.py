@@ -97,6 +97,13 @@ class Command(BaseCommand):
         add("--report", type=Path, metavar="FILE.jsonl", help="write the outcome of each capture here")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            self._run(options)
+        except KeyboardInterrupt:
+            self.stderr.write("\nStopped. Whole batches are kept: run the same command again to go on.")
+            sys.exit(130)
+
+    def _run(self, options: dict[str, Any]) -> None:
         asked = _options(options)
         paths, missing = self._paths(options)
         try:
@@ -136,13 +143,9 @@ class Command(BaseCommand):
     def _import(self, run: importer.Import, options: dict[str, Any]) -> bool:
         started = time.perf_counter()
         teller = telling.Teller(self.stdout, self.stderr, options)
-        try:
-            with _much_is_kept(), _index_at_the_end(), telling.report(options["report"]) as write:
-                for result in _indexed(teller.shown(run), run.options.dry_run):
-                    write(result)
-        except KeyboardInterrupt:
-            self.stderr.write("\nStopped. Whole batches are kept: run the same command again to go on.")
-            sys.exit(130)
+        with _much_is_kept(), _index_at_the_end(), telling.report(options["report"]) as write:
+            for result in _indexed(teller.shown(run), run.options.dry_run):
+                write(result)
         teller.summary(run, time.perf_counter() - started)
         return bool(run.counts["quarantined"])
 
