@@ -39,8 +39,8 @@ DAMAGE = (
 # What writing documents raises that were found good, or anything at all over a damaged index.
 UNWRITABLE = (*DAMAGE, ArithmeticError, UnknownFieldError, IndexingError)
 ATTEMPTS = 20
-MOST_SEGMENTS = 8
-SMALL = 500
+MOST_SEGMENTS = 6  # and one more each time that the documents double
+SMALL = 500  # documents
 
 SUSPICION = 10.0  # seconds between two readings of all files by a process
 _suspected: dict[Path, float] = {}
@@ -271,14 +271,19 @@ def _tidy(index: CommittedIndex) -> None:
 
 
 def merged(writer: Writer, segments: list) -> list:
-    """Merge policy: empty segments go; small ones and mostly deleted ones are merged once there are too many."""
+    """Merge policy: empty segments go; once there are too many, the smallest and those mostly deleted are merged.
+
+    So is one with no more documents than are being merged already: what is kept has more than all that is smaller.
+    While segments are merged nothing that is written is found, so large ones are merged seldom.
+    """
     segments = [segment for segment in segments if segment.doc_count()]
-    if len(segments) < MOST_SEGMENTS:
+    documents = sum(segment.doc_count() for segment in segments)
+    if len(segments) < MOST_SEGMENTS + (documents // SMALL).bit_length():
         return segments
     segments.sort(key=lambda segment: segment.doc_count())
     gathered, kept = 0, []
     for segment in segments:
-        if gathered and segment.doc_count() > max(SMALL, 2 * gathered) and not _mostly_deleted(segment):
+        if gathered and segment.doc_count() > max(SMALL, gathered) and not _mostly_deleted(segment):
             kept.append(segment)
             continue
         gathered += segment.doc_count()

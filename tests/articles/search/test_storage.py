@@ -137,3 +137,65 @@ def test_an_empty_directory_is_no_empty_index(tmp_path):
     for use in (storage.state, storage.open_reader, storage.open_index):
         with pytest.raises(SearchUnavailable):
             use(tmp_path, SCHEMA)
+
+
+class Segment:
+    """What the merge policy asks of one."""
+
+    def __init__(self, documents: int, deleted: int = 0) -> None:
+        self.documents, self.deleted = documents, deleted
+
+    def doc_count(self) -> int:
+        return self.documents
+
+    def deleted_count(self) -> int:
+        return self.deleted
+
+
+class Merging:
+    """A writer that notes what it is to merge."""
+
+    storage = schema = None
+
+    def __init__(self) -> None:
+        self.sizes: list[int] = []
+
+    def add_reader(self, reader: Segment) -> None:
+        self.sizes.append(reader.doc_count())
+
+
+@pytest.fixture
+def commit(monkeypatch):
+    """Segments after a commit of so many documents, and how many documents were merged for it."""
+    monkeypatch.setattr(Segment, "close", lambda self: None, raising=False)
+    monkeypatch.setattr(storage, "SegmentReader", lambda storage, schema, segment: segment)
+
+    def made(segments: list[Segment], documents: int) -> tuple[list[Segment], int]:
+        writer = Merging()
+        kept = storage.merged(writer, segments)
+        return [*kept, Segment(sum(writer.sizes) + documents)], sum(writer.sizes)
+
+    return made
+
+
+@pytest.mark.parametrize("sizes", [(15, 20, 30, 40, 250), (2_000,), (100, 200, 400, 800)])
+def test_segments_stay_few_and_no_document_is_merged_often(commit, sizes):
+    segments, written, merged, most = [], 0, 0, 0
+    while written < 100_000:
+        for size in sizes:
+            segments, read = commit(segments, size)
+            written, merged, most = written + size, merged + read, max(most, len(segments))
+    assert sum(segment.doc_count() for segment in segments) == written
+    assert most <= storage.MOST_SEGMENTS + (written // storage.SMALL).bit_length()
+    assert merged <= 4 * written
+
+
+def test_a_large_segment_is_left_alone_until_as_much_is_merged_or_most_of_it_is_deleted(commit):
+    small = [Segment(400) for _ in range(10)]
+    assert commit([*small, Segment(4_001)], 1)[1] == 4_000
+    assert commit([*small, Segment(4_000)], 1)[1] == 8_000
+    assert commit([*small, Segment(4_100, deleted=4_200)], 1)[1] == 8_100
+
+
+def test_a_segment_without_documents_goes(commit):
+    assert [each.doc_count() for each in commit([Segment(0), Segment(3)], 1)[0]] == [3, 1]
