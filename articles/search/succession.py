@@ -129,8 +129,7 @@ def _rest(vain: int) -> float:
 
 
 def _forked() -> int:
-    sys.stdout.flush()  # else both would write what waits to be written
-    sys.stderr.flush()
+    _flush()  # else both would write what waits to be written
     gc.collect()
     gc.freeze()  # else the first collection of the fork would copy every page
     return os.fork()
@@ -150,10 +149,15 @@ class _HereAlone:
             code = error.code
         elif error is not None:
             log.error("The process that indexes failed.", exc_info=error)
-        for stream in (sys.stdout, sys.stderr):
-            with suppress(OSError, ValueError):
-                stream.flush()
+        _flush()
         os._exit(code)
+
+
+def _flush() -> None:
+    """As far as somebody reads it."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
 
 
 class _Process:
@@ -182,7 +186,12 @@ def _exists(number: int) -> bool:
 
 @contextmanager
 def _asked_by_signals(ask: Callable[..., None]) -> Iterator[None]:
-    before = {number: signal.signal(number, ask) for number in (signal.SIGTERM, signal.SIGINT)}
+    ours = {
+        signal.SIGTERM: ask,
+        signal.SIGINT: ask,
+        signal.SIGCHLD: signal.SIG_DFL,
+    }  # ignored, it hides how a fork ends
+    before = {number: signal.signal(number, handler) for number, handler in ours.items()}
     try:
         yield
     finally:

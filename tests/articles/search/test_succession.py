@@ -45,6 +45,7 @@ class Processes:
             subprocess.Popen(
                 [sys.executable, "-c", script],
                 cwd=PROJECT,
+                env={name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"},
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 text=True,
@@ -248,3 +249,22 @@ os.fork = full
     out, told = started.communicate(timeout=30)
     assert (out, told.count("Resource temporarily unavailable")) == ("over\n", 2)
     assert not is_alive(worker)
+
+
+def test_a_process_that_was_started_with_its_children_ignored_learns_how_they_end_all_the_same(processes):
+    started = processes.start(before="import signal; signal.signal(signal.SIGCHLD, signal.SIG_IGN)\n")
+    first, _ = processes.nth(1)
+    kill(first)
+    processes.nth(2)
+    kill(started.pid, by=signal.SIGTERM)
+    assert "was killed by signal 9" in started.communicate(timeout=30)[1]
+
+
+def test_they_go_on_where_nobody_reads_any_more_what_they_tell(processes):
+    started = processes.start("print('told'); pair.got_somewhere(); os._exit(1)", before="print('first')\n")
+    started.stdout.close()
+    processes.nth(5)
+    kill(started.pid, by=signal.SIGTERM)
+    started.wait(30)
+    started.stdout = None
+    assert processes.alive() == []
