@@ -78,11 +78,17 @@ def captures_in(data: Path) -> int:
         return connection.execute("SELECT count(*) FROM articles_capture").fetchone()[0]
 
 
-def dumped(data: Path) -> dict[str, object]:
-    """The whole archive in an order that does not depend on when what came, in a process of its own."""
+def dumped(*archives: Path) -> Iterator[dict[str, object]]:
+    """Whole archives in an order that does not depend on when what came, each by a process of its own, all at once."""
     command = [sys.executable, __file__, "--dump"]
-    out = subprocess.run(command, cwd=PROJECT, env=environment(data), check=True, stdout=subprocess.PIPE, text=True)
-    return json.loads(out.stdout)
+    dumping = [
+        subprocess.Popen(command, cwd=PROJECT, env=environment(data), stdout=subprocess.PIPE, text=True)
+        for data in archives
+    ]
+    for process in dumping:
+        out, _ = process.communicate()
+        subprocess.CompletedProcess(command, process.returncode).check_returncode()
+        yield json.loads(out)
 
 
 def dump() -> dict[str, object]:
@@ -127,9 +133,10 @@ def run(work: Path, asked: argparse.Namespace) -> dict[str, object]:
     subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity=0"], cwd=PROJECT, check=True,
                    env=environment(work / "killed"))  # fmt: skip
     shutil.copytree(work / "killed", work / "unbroken")
+    unbroken = importing(work / "unbroken", work / "pages", asked.workers)  # beside the other, not after it
     kills = killed(work / "killed", work / "pages", asked)
-    ends = [importing(work / name, work / "pages", asked.workers).wait() for name in ("killed", "unbroken")]
-    ours, whole = (dumped(work / name) for name in ("killed", "unbroken"))
+    ends = [importing(work / "killed", work / "pages", asked.workers).wait(), unbroken.wait()]
+    ours, whole = dumped(work / "killed", work / "unbroken")
     for name in DUMPED:
         tell_apart(name, set(ours["rows"][name]), set(whole["rows"][name]))
     lost = {name: len(set(whole["rows"][name]) - set(ours["rows"][name])) for name in DUMPED}
