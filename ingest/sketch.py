@@ -14,6 +14,7 @@ LONGEST = 100_000  # characters of a text that are looked at: enough of any stor
 FEWEST_RUNS = 25  # below this nobody can tell a copy from a phrase
 SAMPLE = 12
 WORD = re.compile(r"\w+")
+FEW_MARKS = 40  # each of which is sought in the whole text
 BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 # Of text in ASCII: letters in lower case, digits as they are, a blank for all that is no part of a word.
 IN_WORDS = bytes(byte if chr(byte).isalnum() or byte == 95 else 32 for byte in range(128)).lower().ljust(256)
@@ -30,7 +31,7 @@ def folded(text: str) -> str:
 def _without_marks(text: str) -> str:
     """English has little beyond ASCII but quotes and dashes, which part words as blanks do: these become blanks."""
     beyond = () if text.isascii() else set(BEYOND_ASCII.findall(text))
-    if all(map(_parts_words, beyond)):
+    if len(beyond) <= FEW_MARKS and all(map(_parts_words, beyond)):
         for mark in beyond:
             text = text.replace(mark, " ")
     return text
