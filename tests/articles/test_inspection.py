@@ -154,6 +154,7 @@ def test_a_section_of_another_source_and_a_reply_to_another_article_are_named(ar
     assert f"comment {reply.pk} " in told
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL takes in no such row")
 @pytest.mark.django_db(transaction=True)
 def test_a_row_that_refers_to_nothing_is_found(archive):
     with connection.constraint_checks_disabled():
