@@ -61,6 +61,7 @@ __all__ = [
     "parse",
     "positive_terms",
     "to_text",
+    "with_any_word",
     "with_filter",
     "without",
     "words_in",
@@ -114,6 +115,12 @@ def filters_in(query: Query) -> tuple[FilterNode, ...]:
 def words_in(query: Query) -> tuple[Term, ...]:
     """The words, quotations and beginnings that every hit has, each as one removable thing."""
     return tuple(conjunct for conjunct in _conjuncts(query.tree) if isinstance(conjunct, Term))
+
+
+def with_any_word(query: Query) -> Query:
+    """The query as one that any of its words is enough for."""
+    others = [conjunct for conjunct in _conjuncts(query.tree) if not isinstance(conjunct, Term)]
+    return parse(to_text(Query(conjunction([disjunction(words_in(query)), *others]), query.zone)))
 
 
 def with_filter(query: Query, added: FilterNode) -> Query:

@@ -21,6 +21,7 @@ from articles.search.query import (
     leaves,
     parse,
     to_text,
+    with_any_word,
     without,
     words_in,
 )
@@ -70,9 +71,12 @@ def without_words(params: QueryDict) -> Iterator[tuple[str, str]]:
     """Where there are several words: a single one is all that is sought."""
     query = parse(params.get("q", ""))
     words = words_in(query)
-    for each in words if len(words) > 1 else ():
+    if len(words) < 2:
+        return
+    for each in words:
         shown = each.text if isinstance(each, Phrase) else leaf_text(each)
         yield gettext("without “%s”") % shown, changed(params, q=to_text(without(query, each)))
+    yield gettext("with any of these words"), changed(params, q=to_text(with_any_word(query)))
 
 
 def unfiltered(params: QueryDict) -> str:

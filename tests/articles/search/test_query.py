@@ -26,6 +26,7 @@ from articles.search.query import (
     parse,
     positive_terms,
     to_text,
+    with_any_word,
     with_filter,
     without,
     words_in,
@@ -403,6 +404,22 @@ def test_the_words_of_every_hit_are_listed_and_can_be_taken_away():
     assert words_in(parse("a OR b")) == words_in(parse("-a")) == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "any_of_them"),
+    [
+        ('a "b c" source:voa', 'a OR "b c" source:voa'),
+        ("in:comments a b -c", "in:comments a OR b -c"),
+        ("headline: a body: b (c OR d)", "headline: a OR body: b c OR d"),
+        ("a", "a"),
+        ("source:voa", "source:voa"),
+        ("", ""),
+    ],
+)
+def test_any_word_of_a_query_may_be_enough(text, any_of_them):
+    assert with_any_word(parse(text)).tree == parse(any_of_them).tree
+    assert with_any_word(parse(text)).zone == parse(text).zone
+
+
 def test_taking_away_the_last_filter_leaves_nothing_not_everything():
     assert without(parse("source:voa"), Filter("source", "voa")).tree is None
 
@@ -685,6 +702,7 @@ def test_filters_can_be_added_to_and_taken_from_every_query(text, other):
     for used in filters_in(parse(other)):
         check(to_text(with_filter(query, used)))
         check(to_text(without(query, used)))
+    check(to_text(with_any_word(query)))
     for used in words_in(query):
         assert set(words_in(without(query, used))) == set(words_in(query)) - {used}
 

@@ -251,7 +251,12 @@ def test_each_word_that_stands_in_the_way_is_a_way_out(client: Client, bridge: A
     found = links(text_of(client, q="headline: bridge lighthouse*"))
     assert found["3 without “lighthouse*”"] == "?q=headline%3A+bridge"
     assert not [text for text in links(text_of(client, q="lighthouse")) if "without" in text]
-    assert not [text for text in links(text_of(client, q="lighthouse gull")) if "without" in text]
+    assert not [text for text in links(text_of(client, q="lighthouse gull")) if text.startswith(("without", "with"))]
+
+
+def test_any_of_the_words_is_a_way_out_where_no_article_has_all(client: Client, bridge: Article):
+    found = links(text_of(client, q="in:headline falls reopens -gull"))
+    assert found["2 with any of these words"] == "?q=in%3Aheadline+falls+OR+reopens+-gull"
 
 
 def test_filter_typed_in_the_query_is_a_chip_and_a_way_out(client: Client, bridge: Article):
@@ -412,7 +417,7 @@ def test_none_is_a_value_like_others(client: Client, bridge: Article):
     assert links(page)["Remove filter: Section: no section&nbsp;✕"].count("section=") == 1
     assert "there is no" not in page
     assert sentence(text_of(client, q="bridge", section="none", year="2023")).startswith("1 article matches")
-    assert sentence(text_of(client, language="none")) == "No articles in an unknown language"
+    assert sentence(text_of(client, language="none")) == "No articles, in an unknown language"
 
 
 def test_years_stand_from_the_newest_and_at_last_the_undated(client: Client, bridge: Article):
