@@ -18,7 +18,7 @@ from articles.views.narrowing import changed
 
 UNNAMED = _("unnamed")
 # Where a passage stands; that of the body needs no word.
-WHERE = {"caption": _("Caption:"), "sidebar": _("Beside the article:"), "headline": _("In the headline. It begins:")}
+WHERE = {"caption": _("Caption:"), "sidebar": _("Related stories:"), "headline": _("In the headline. It begins:")}
 
 Row = dict[str, object]
 
