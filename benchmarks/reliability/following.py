@@ -16,16 +16,17 @@ from kernel import holder, processes
 
 # The master starts those who follow; two threads stand for its workers, which start others where none is left.
 SERVER = """
-import threading, types
+import os, threading, time, types
 from articles.search import follower
 from newsarchive import gunicorn_conf
-server = types.SimpleNamespace()
+server, parent = types.SimpleNamespace(), os.getppid()
 gunicorn_conf.when_ready(server)
 for _ in range(2):
     threading.Thread(target=follower.keep_followed, args=(gunicorn_conf.follow(),), daemon=True).start()
 print("ready", flush=True)
-server.follower.wait()
-threading.Event().wait()
+while os.getppid() == parent:
+    server.follower.poll()
+    time.sleep(0.5)
 """
 FOLLOWER = """
 from articles.search import follower
