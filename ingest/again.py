@@ -11,6 +11,8 @@ from ingest.page import Page, SourceFacts, Unread
 from ingest.readers import html
 from ingest.readers.stream import HEAD, Stream
 
+NO_FIELDS: Mapping[str, str] = {}
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
@@ -25,10 +27,13 @@ class Stored:
     captured_at: datetime | None = None
 
 
-def pages(stored: Stored, facts: SourceFacts, fields: Mapping[str, str]) -> Iterator[Page | Unread]:
+def pages(
+    stored: Stored, facts: SourceFacts, fields: Mapping[str, str], kept: Mapping[str, str] = NO_FIELDS
+) -> Iterator[Page | Unread]:
     """The one page of the capture, known by the hash of its bytes and under its own path and address."""
     raw = zlib.decompress(stored.content)
-    for page in _pages(raw, stored, facts, fields):
+    stream = Stream(stored.path, io.BytesIO(raw), raw[:HEAD], len(raw), facts, fields, kept)
+    for page in _pages(raw, stored, stream):
         if isinstance(page, Unread) or page.sha256 != stored.sha256:
             yield Unread(stored.path, "not_read_again", "The stored bytes alone do not make the page that they made.")
         else:
@@ -37,9 +42,8 @@ def pages(stored: Stored, facts: SourceFacts, fields: Mapping[str, str]) -> Iter
         return
 
 
-def _pages(raw: bytes, stored: Stored, facts: SourceFacts, fields: Mapping[str, str]) -> Iterator[Page | Unread]:
+def _pages(raw: bytes, stored: Stored, stream: Stream) -> Iterator[Page | Unread]:
     if stored.media_type == "text/html":
-        yield html.page(raw, stored.path, facts, declared=stored.encoding)
+        yield html.page(raw, stored.path, stream.facts, declared=stored.encoding)
     else:
-        stream = Stream(stored.path, io.BytesIO(raw), raw[:HEAD], len(raw), facts, fields)
         yield from readers.pages_of(stream, stored.media_type)

@@ -33,6 +33,7 @@ class Task:
     skip: int = 0
     stored: again.Stored | None = None  # what is read in place of a file
     known: frozenset[str] = frozenset()  # SHA-256 of the captures in it that need not be read again
+    kept: Mapping[str, str] = field(default_factory=dict)  # what was said of the names when the captures came
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,8 @@ def steps(task: Task, is_capped: bool = True) -> Iterator[Step]:
 
 def _captures(task: Task) -> Iterator[Captured]:
     if task.stored:
-        return again.pages(task.stored, task.facts, task.fields)
-    return readers.read(task.path, task.facts, task.format, task.fields, task.known)
+        return again.pages(task.stored, task.facts, task.fields, task.kept)
+    return readers.read(task.path, task.facts, task.format, task.fields, task.known, task.kept)
 
 
 def _next(captures: Iterator[Captured], task: Task) -> Captured | None:
@@ -106,7 +107,7 @@ def _step(capture: Captured, task: Task, started: float) -> Answer:
         sha256 = task.sha256 if capture.path == printable(task.path) else ""
         return Aside(capture.path, capture.code, capture.message, sha256, time.process_time() - started)
     try:
-        return pipeline.read(capture, task.layout, started, task.fields)
+        return pipeline.read(capture, task.layout, started, bool(task.fields))
     except Rejected as rejected:
         code, message = rejected.code, rejected.message
     except MemoryError:

@@ -1,5 +1,6 @@
 """The values that pass down the pipeline: a `Page` of lines, its zones, and the `ParsedArticle` made of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -177,6 +178,8 @@ class Page:
     metadata: Metadata = field(default=NO_METADATA, repr=False)
     markup: str = field(default="", repr=False)
     stated_zones: tuple[Zone, ...] = field(default=(), repr=False)
+    columns: tuple[str, ...] = field(default=(), repr=False)  # what a record calls its fields
+    fields: Mapping[str, str] = field(default_factory=dict, repr=False)  # ours: those of them that had to be named
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import json
 import time
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby, islice
 
@@ -20,21 +20,19 @@ from ingest.sources import source_of
 LONGEST_TITLE = 120
 LEVEL = 4  # of compression: two thirds of the time of the usual one, for one byte in sixty
 SMALL = 16_000  # bytes of a page that needs no larger window, whose memory takes longer to get than to fill
-WHOLE = frozenset(("text/plain", "text/html"))  # what has no names of fields
 AS_JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False)
-NO_FIELDS: Mapping[str, str] = {}
 STORY = frozenset((Zone.BODY, Zone.SUBHEAD, Zone.HEADLINE))
 BODY = frozenset((Zone.BODY,))
 
 
-def read(page: Page, layout: str, started: float, fields: Mapping[str, str] = NO_FIELDS) -> Reading:
+def read(page: Page, layout: str, started: float, is_mapped: bool = False) -> Reading:
     """A page as the archive takes it; `started` is the time of the processor when it was begun.
 
-    `fields` are the names by which it was read (`--map`), kept for the next time. Raises Rejected when there is no
-    article on it.
+    Where names of fields were given (`--map`), those of a record are told. Raises Rejected when there is no article
+    on it.
     """
     page = layouts.described(page)
-    record = to_json(_article(page, layout)) | lines_to_keep(page) | fields_to_keep(page, fields)
+    record = to_json(_article(page, layout)) | lines_to_keep(page) | fields_to_keep(page)
     labels = record.pop("labels")
     return Reading(
         path=page.path,
@@ -53,6 +51,7 @@ def read(page: Page, layout: str, started: float, fields: Mapping[str, str] = NO
         identity=identity_of(record, page.sha256),
         sketch=sketch(body_text(record)),
         seconds=time.process_time() - started,
+        columns=page.columns if is_mapped else (),
     )
 
 
@@ -65,9 +64,9 @@ def lines_to_keep(page: Page) -> dict[str, list[str]]:
     return {} if page.media_type == "text/plain" else {"lines": list(page.lines)}
 
 
-def fields_to_keep(page: Page, fields: Mapping[str, str]) -> dict[str, dict[str, str]]:
+def fields_to_keep(page: Page) -> dict[str, dict[str, str]]:
     """What its columns and names were said to mean, without which a record cannot be read again."""
-    return {"fields": dict(fields)} if fields and page.media_type not in WHOLE else {}
+    return {"fields": dict(page.fields)} if page.fields else {}
 
 
 def parse(page: Page, layout: str = "auto") -> ParsedArticle:

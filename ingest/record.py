@@ -39,6 +39,7 @@ class Reading:
     sketch: tuple[int, ...] = ()
     seconds: float = 0.0
     named_source: str = ""  # the slug that a folder or `--source` names; empty where only the page tells
+    columns: tuple[str, ...] = ()  # what a record calls its fields, where `--map` was given
 
     @property
     def weight(self) -> int:

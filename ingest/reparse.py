@@ -17,13 +17,13 @@ COLUMNS = ("pk", "path", "sha256", "content", "media_type", "encoding", "url", "
 def tasks(source: str = "", layout: str = "auto", fields: Mapping[str, str] | None = None) -> Iterator[Task]:
     """One for each capture, in the order in which they came; only those of a source if one is named.
 
-    `fields` says anew what some columns of tables are called; else it is as it was said when they came.
+    `fields` says anew what some columns of tables are called; all others stay as it was said when they came.
     """
     last, sources = 0, Source.objects.in_bulk(field_name="slug")
     while rows := list(_after(last, source)):
         for row in rows:
             task = _task(row, layout, sources.get(row.parsed["source"]))
-            yield replace(task, fields=fields or row.parsed.get("fields", {}))
+            yield replace(task, fields=fields or {}, kept=row.parsed.get("fields", {}))
         last = rows[-1].pk
 
 

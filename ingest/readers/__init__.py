@@ -32,13 +32,16 @@ def read(
     file_format: str = "auto",
     fields: Mapping[str, str] | None = None,
     known: frozenset[str] = frozenset(),
+    kept: Mapping[str, str] | None = None,
 ) -> Iterator[Captured]:
     """The captures in one file; `fields` maps our names of fields to those of the file, `known` are not read again.
+
+    `kept` is what was said of the names when captures of the file came: it holds for what `fields` does not name.
 
     Raises Rejected for the file as a whole, or for what is left of it, KeyError for a format that no reader has.
     """
     try:
-        with opened(path, facts, fields, known) as stream:
+        with opened(path, facts, fields, known, kept) as stream:
             yield from _captures(stream, file_format)
     except OSError as error:
         raise Rejected("unreadable", f"The file cannot be read: {error.strerror or error}.") from error

@@ -74,13 +74,32 @@ def plain(name: str) -> str:
 
 def places(names: Iterable[str], fields: Mapping[str, str]) -> dict[str, list[str]]:
     """Ours: theirs among these names, the better first; `fields` says of some of ours what they are called here."""
-    by_plain: dict[str, str] = {}
-    for name in names:
-        by_plain.setdefault(plain(name), name)
+    by_plain = _by_plain(names)
     found = {ours: [by_plain[alias] for alias in theirs if alias in by_plain] for ours, theirs in ALIASES.items()}
     for ours, theirs in fields.items():
-        found[ours] = [by_plain[plain(theirs)]] if plain(theirs) in by_plain else found[ours]
+        found[ours] = [by_plain[_key(theirs)]] if _key(theirs) in by_plain else found[ours]
     return found
+
+
+def present(names: Iterable[str], fields: Mapping[str, str], kept: Mapping[str, str]) -> dict[str, str]:
+    """What these names are said to mean, of them alone: now (`fields`) or, where not now, when they came (`kept`)."""
+    if not fields and not kept:
+        return {}
+    there = _by_plain(names)
+    said = (*kept.items(), *fields.items())
+    return {ours: theirs for ours, theirs in said if _key(theirs) in there}
+
+
+def _by_plain(names: Iterable[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name in names:
+        found.setdefault(_key(name), name)
+    return found
+
+
+def _key(name: str) -> str:
+    """A name that has no Latin letter is known by itself."""
+    return plain(name) or name.strip()
 
 
 def is_story(names: Iterable[str], fields: Mapping[str, str]) -> bool:

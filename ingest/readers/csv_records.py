@@ -47,9 +47,10 @@ def pages(stream: Stream) -> Iterator[Captured]:
     lines = Lines(stream.in_ascii_bytes())
     header = next(lines, "").encode("latin-1")
     lines.taken()
-    delimiter = delimiter_of(header, stream.fields)
-    columns = columns_of(header, stream.fields)
-    _reject_unknown(columns, stream.fields)
+    named = {**stream.kept, **stream.fields}
+    delimiter = delimiter_of(header, named)
+    columns = columns_of(header, named)
+    _reject_unknown(columns, header, stream)
     rows = csv.reader(lines, delimiter=delimiter)
     number = 0
     while (row := _next(rows, lines)) is not None:
@@ -65,8 +66,10 @@ def pages(stream: Stream) -> Iterator[Captured]:
 def _captured(raw: bytes, columns: Sequence[str], row: Sequence[str], path: str, stream: Stream) -> Page | Unread:
     try:
         encoding, _ = encodings.decode(raw, stream.facts.language)
-        values = values_of([decoded(name, encoding) for name in columns], [decoded(cell, encoding) for cell in row])
-        return record.page(values, Held(raw, path, MEDIA_TYPE, encoding, stream.facts), stream.fields)
+        names = [decoded(name, encoding) for name in columns]
+        values = values_of(names, [decoded(cell, encoding) for cell in row])
+        named = aliases.present(names, stream.fields, stream.kept)
+        return record.page(values, Held(raw, path, MEDIA_TYPE, encoding, stream.facts), named)
     except Rejected as rejected:
         return Unread(path, rejected.code, rejected.message)
 
@@ -129,13 +132,13 @@ def _split(header: bytes, delimiter: str) -> list[str]:
         return []
 
 
-def _reject_unknown(columns: Sequence[str], fields: Mapping[str, str]) -> None:
-    found = aliases.places(columns, fields)
+def _reject_unknown(columns: Sequence[str], header: bytes, stream: Stream) -> None:
+    encoding, _ = encodings.decode(header, stream.facts.language)
+    names = [decoded(name, encoding) for name in columns]
+    found = aliases.places(names, aliases.present(names, stream.fields, stream.kept))
     if not found["body"] and not found["html"]:
-        names = ", ".join(decoded(name, "utf-8") for name in columns[:12])
-        raise Rejected(
-            "no_records", f"No column is known for the text of a story; name it by --map body=…: {names[:300]}."
-        )
+        there = ", ".join(names[:12])[:300]
+        raise Rejected("no_records", f"No column is known for the text of a story; name it by --map body=…: {there}.")
 
 
 def decoded(text: str, encoding: str) -> str:

@@ -29,21 +29,28 @@ def pages(stream: Stream) -> Iterator[Captured]:
     for number, raw in enumerate(_records(stream), 1):
         path = record_path(stream.path, number)
         try:
-            yield stream.read_before(raw, path) or page(raw, path, stream.facts, stream.fields)
+            yield stream.read_before(raw, path) or page(raw, path, stream.facts, stream.fields, stream.kept)
         except Rejected as rejected:
             yield Unread(path, rejected.code, rejected.message)
     if not number:
         raise Rejected("no_records", "The file holds no record of a story.")
 
 
-def page(raw: bytes, path: str, facts: SourceFacts = NO_FACTS, fields: Mapping[str, str] = NO_FIELDS) -> Page:
-    """The page of one record. Raises Rejected."""
+def page(
+    raw: bytes,
+    path: str,
+    facts: SourceFacts = NO_FACTS,
+    fields: Mapping[str, str] = NO_FIELDS,
+    kept: Mapping[str, str] = NO_FIELDS,
+) -> Page:
+    """The page of one record; `kept` is what its names were said to mean when it came. Raises Rejected."""
     if len(raw) > LARGEST:
         raise Rejected("too_large", f"The record is larger than {LARGEST // 1_000_000} MB.")
     encoding, text = encodings.decode(raw, facts.language)
     try:
         values, warnings = parsed(text)
-        return record.page(values, Held(raw, path, MEDIA_TYPE, encoding, facts), fields, warnings)
+        named = aliases.present(values, fields, kept)
+        return record.page(values, Held(raw, path, MEDIA_TYPE, encoding, facts), named, warnings)
     except RecursionError as error:
         raise Rejected("too_deep", "The record is nested too deep.") from error
 
@@ -101,7 +108,7 @@ def _unwrapped(records: Iterator[bytes], stream: Stream) -> Iterator[bytes]:
     first = next(records, None)
     if first is None:
         return
-    if inner := _list_within(first, stream.fields):
+    if inner := _list_within(first, {**stream.kept, **stream.fields}):
         yield from Brackets(io.BytesIO(inner)).objects()
     else:
         yield first

@@ -6,6 +6,7 @@ A record that holds the document itself goes the way of HTML; what else it says 
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -29,6 +30,11 @@ def page(
     values: Mapping[str, object], held: Held, fields: Mapping[str, str], warnings: tuple[Warned, ...] = ()
 ) -> Page:
     """The page of a record; `fields` says what some of our names are called in it. Raises Rejected."""
+    made = _page(values, held, fields, warnings)
+    return replace(made, columns=tuple(values), fields=fields)
+
+
+def _page(values: Mapping[str, object], held: Held, fields: Mapping[str, str], warnings: tuple[Warned, ...]) -> Page:
     said = Said(values, aliases.places(values, fields))
     document = said.document()
     made = Story(

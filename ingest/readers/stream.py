@@ -61,6 +61,7 @@ class Stream:
     size: int = 0
     facts: SourceFacts = NO_FACTS
     fields: Mapping[str, str] = field(default_factory=dict)  # ours -> theirs, as `--map` says
+    kept: Mapping[str, str] = field(default_factory=dict)  # the same, as it was said when the captures came
     containers: tuple[str, ...] = ()  # what it was taken out of, the outermost first
     allowance: Allowance | None = None
     known: frozenset[str] = frozenset()  # SHA-256 of the captures in it that need not be read again
@@ -129,12 +130,13 @@ def opened(
     facts: SourceFacts = NO_FACTS,
     fields: Mapping[str, str] | None = None,
     known: frozenset[str] = frozenset(),
+    kept: Mapping[str, str] | None = None,
 ) -> Iterator[Stream]:
     with path.open("rb") as file:
         head = file.read(HEAD)
         file.seek(0)
         size = os.fstat(file.fileno()).st_size
-        yield Stream(printable(path), file, head, size, facts, fields or {}, known=known)
+        yield Stream(printable(path), file, head, size, facts, fields or {}, kept or {}, known=known)
 
 
 def member_path(archive: str, name: str) -> str:

@@ -409,6 +409,29 @@ def test_columns_that_were_named_once_are_known_when_what_is_held_is_read_again(
     assert Article.objects.get().headline == "2022-03-14"
 
 
+GERMAN = {"headline": "Titel", "body": "Artikel", "authors": "Autor", "published": "Datum", "item_id": "Nr"}
+FERRY = "The ferry between Port Ellary and the outer islands ran again on Monday after eleven days in dock."
+
+
+def named(*ours):
+    return [part for name in ours for part in ("--map", f"{name}={GERMAN[name]}")]
+
+
+def test_names_that_are_given_when_all_is_read_again_take_none_from_the_others(capsys, tmp_path):
+    (tmp_path / "a.csv").write_text(f"Titel,Artikel,Autor,Datum,Nr\nFerry runs,{FERRY},Mara Vellen,2022-03-14,k7\n")
+    other = json.dumps({"Kopf": "Quay shut", "Inhalt": FERRY.replace("ferry", "quay"), "Autor": "Timo Sark"})
+    (tmp_path / "b.jsonl").write_text(f"{other}\n")
+    ingest(capsys, tmp_path / "a.csv", *named(*GERMAN))
+    ingest(capsys, tmp_path / "b.jsonl", "--map", "headline=Kopf", "--map", "body=Inhalt", *named("authors"))
+    before = list(Article.objects.order_by("pk").values("headline", "byline", "published_at", "source_item_id", "body"))
+    ingest(capsys, "--reparse", *named("headline", "body"))
+    assert counts() == {"unchanged": 2}
+    ingest(capsys, "--reparse")
+    fields = ("headline", "byline", "published_at", "source_item_id", "body")
+    assert list(Article.objects.order_by("pk").values(*fields)) == before
+    assert [row["byline"] for row in before] == ["Mara Vellen", "Timo Sark"]
+
+
 @pytest.mark.parametrize("name", ["one.csv", "one.json", "one.jsonl"])
 def test_a_file_whose_only_record_has_its_very_bytes_is_taken_in_once(capsys, tmp_path, name):
     story = "The ferry between Port Ellary and the outer islands ran again on Monday after eleven days in dock."
