@@ -48,7 +48,7 @@ def described(page: Page) -> Page:
         authors=reading.authors or stated.authors,
         published=_published(reading.stated) or stated.published,
         printed=reading.printed[0] if reading.printed else reading.stated,
-        section=html_metadata.section(reading.head) or stated.section,
+        section=reading.section or stated.section,
         language=html_metadata.language(reading.document.root, reading.head) or stated.language,
         site=html_metadata.site_name(reading.head) or stated.site,
         photos=html_photos.photos_of(reading, labels, url) or stated.photos,

@@ -1,14 +1,22 @@
 """One HTML document read once: its head, its headline, story and comments, and what each of its blocks is."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from lxml.html import HtmlElement
 
 from ingest.blocks import Document, TextBlock, document
-from ingest.layouts import html_comment_parts, html_comments, html_metadata, html_names, html_story, html_visible
+from ingest.layouts import (
+    html_authors,
+    html_comment_parts,
+    html_comments,
+    html_metadata,
+    html_names,
+    html_story,
+    html_visible,
+)
 from ingest.layouts.html_comment_parts import Parts
 from ingest.layouts.html_comments import Forum, Item
 from ingest.layouts.html_metadata import Head
@@ -18,6 +26,7 @@ from ingest.page import PrintedDate, Zone
 # Not shown to trafilatura: what is never a story, whatever its text.
 NEVER_STORY = frozenset(("nav", "select", "button", "dialog", "menu", "figcaption"))
 ASIDES = frozenset((Zone.RELATED, Zone.PROMO, Zone.FURNITURE))
+ELSEWHERE = frozenset((Zone.RELATED, Zone.PROMO, Zone.CAPTION))
 
 
 @dataclass(slots=True)
@@ -30,6 +39,7 @@ class Reading:
     headline: list[int]
     title: str
     authors: tuple[str, ...]
+    section: tuple[str, ...]
     stated: PrintedDate | None  # the day of publication by head or markup
     printed: tuple[PrintedDate, int] | None  # the same as the page prints it, and the block
     comments: list[tuple[Item, Parts]]
@@ -51,10 +61,13 @@ def read(markup: str) -> Reading:
     headline = html_visible.headline_blocks(made, stated, lambda element: told.get(element) in ASIDES)
     forum = html_comments.forum_of(made, headline[:1])
     comments = _comments(made, forum)
+    in_forum = made.spread(dict.fromkeys(forum.areas, True))
+    in_others = made.spread({element: True for element, zone in known.items() if zone in ELSEWHERE})
     around = html_visible.Surroundings(
         made,
         headline[0] if headline else None,
-        _asides(made, told, forum),
+        lambda element: told.get(element) in ASIDES or element in in_forum,
+        lambda element: element in in_others or element in in_forum,
         html_metadata.is_day_first(made.root, head),
     )
     authors = _authors(head, around)
@@ -65,16 +78,13 @@ def read(markup: str) -> Reading:
     description = html_metadata.first(head, html_metadata.DESCRIPTIONS)
     story = html_story.story_blocks(made, left_out, zones, headline, description, authors)
     title = _title(made, head, stated, headline)
+    section = html_metadata.section(head) or html_visible.section(around)
     date, printed = _dates(head, around)
-    reading = Reading(made, head, known, headline, title, authors, date, printed, comments, forum, story, zones)
+    reading = Reading(
+        made, head, known, headline, title, authors, section, date, printed, comments, forum, story, zones
+    )
     reading.labels = zones_of(reading)
     return reading
-
-
-def _asides(made: Document, told: dict[HtmlElement, Zone], forum: Forum) -> Callable[[HtmlElement], bool]:
-    """Whether an element belongs to a comment, to another story or to the page's frame."""
-    in_forum = made.spread(dict.fromkeys(forum.areas, True))
-    return lambda element: told.get(element) in ASIDES or element in in_forum
 
 
 def _comments(made: Document, forum: Forum) -> list[tuple[Item, Parts]]:
@@ -96,7 +106,7 @@ def _authors(head: Head, around: html_visible.Surroundings) -> tuple[str, ...]:
     site = html_metadata.site_name(head)
     if stated and not all(html_metadata.is_same(name, site) for name in stated):
         return stated
-    return html_visible.authors(around) or stated
+    return html_authors.authors(around) or stated
 
 
 def _dates(head: Head, around: html_visible.Surroundings) -> tuple[PrintedDate | None, tuple[PrintedDate, int] | None]:
@@ -218,7 +228,7 @@ def _zone_around_headline(reading: Reading, number: int) -> Zone | None:
         return Zone.DATELINE
     if html_names.BY.match(text) and len(text.split()) <= 8:
         return Zone.BYLINE
-    return Zone.SECTION if number < reading.headline[0] and text in html_metadata.section(reading.head) else None
+    return Zone.SECTION if number < reading.headline[0] and text in reading.section else None
 
 
 def _zone_elsewhere(block: TextBlock, own: Zone | None, places: _Places) -> Zone:

@@ -1,4 +1,4 @@
-"""What a page prints of itself near its headline: the headline, the day of publication, the authors."""
+"""What a page prints of itself near its headline: the headline, the day of publication, the section."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -9,7 +9,6 @@ from lxml.html import HtmlElement
 from ingest import dates
 from ingest.blocks import Document
 from ingest.canonical import canonical
-from ingest.layouts import html_names
 from ingest.layouts.html_metadata import parse_date
 from ingest.layouts.html_regions import words_of
 from ingest.page import PrintedDate
@@ -50,26 +49,21 @@ PUBLISHED = re.compile(r"\bpublished\b", re.I)
 DATE_WORDS = re.compile(
     r"\b(?:date ?line|dates?|publish\w*|pub ?date|posted?(?: on)?|time ?stamp|time|datetime|created|meta|byline)\b"
 )
-AUTHOR_WORDS = re.compile(
-    r"\b(?:authors?(?: name| link)?|by ?lines?|writer|autor(?:en|es)?|auteurs?|contributors?|"
-    r"posted by|submitted by)\b"
-)
-NO_AUTHOR_WORDS = re.compile(
-    r"\b(?:bio|description|comments?|avatar|image|photo|social|follow|role|title|related|more|date|time)\b"
-)
 AMBIGUOUS_DAY = re.compile(r"(?P<day>\d{1,2})[/-](?P<month>\d{1,2})[/-](?P<year>\d{4})")
 PARTED = ("-", "–", "—", "|", "·", "•", "/", ";", "(")  # what stands between one date and the word for the other
+NO_SECTION = frozenset(("", "uncategorized", "uncategorised"))
 LONGEST = 120
 NEAR = (8, 16)  # blocks above and below the headline
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """The document around its headline; `is_aside` tells elements of other stories, of comments and of menus."""
+    """The document around its headline; `is_elsewhere` tells what is of pictures, comments and other stories."""
 
     document: Document
     headline: int | None  # number of its block
-    is_aside: Callable[[HtmlElement], bool]
+    is_aside: Callable[[HtmlElement], bool]  # elsewhere, or in what frames the story: menus, headers, footers
+    is_elsewhere: Callable[[HtmlElement], bool]
     is_day_first: bool = False  # by the language of the page: 03/04/2013 is the third of April
 
     def day_in(self, text: str) -> PrintedDate | None:
@@ -82,6 +76,24 @@ class Surroundings:
         below = range(here + 1, min(here + 1 + NEAR[1], len(self.document.blocks)))
         yield from below
         yield from range(max(here - NEAR[0], 0), here)
+
+    def is_of_another(self, element: HtmlElement) -> bool:
+        """Whether an element stands in an article of its own, where the headline stands in one too."""
+        if self.headline is None:
+            return False
+        lineage = [*_from_itself_up(self.document.blocks[self.headline].element)]
+        around = next(filter(_is_article, _from_itself_up(element)), None)
+        return around is not None and around not in lineage and any(map(_is_article, lineage))
+
+
+def _from_itself_up(element: HtmlElement) -> Iterator[HtmlElement]:
+    yield element
+    yield from element.iterancestors()
+
+
+def _is_article(element: HtmlElement) -> bool:
+    """By its tag, or by the class that stands for the tag in older pages."""
+    return element.tag == "article" or "hentry" in (element.get("class") or "").split()
 
 
 def printed_date(around: Surroundings) -> tuple[PrintedDate, int | None] | None:
@@ -109,24 +121,24 @@ def _tells_update(element: HtmlElement) -> bool:
     classes = element.get("class") or ""
     if PUBLISHED.search(classes):
         classes = ""
-    return UPDATED.search(f"{classes} {element.get('itemprop')} {_text(element)}") is not None
+    return UPDATED.search(f"{classes} {element.get('itemprop')} {text_of(element)}") is not None
 
 
 def _read(element: HtmlElement, around: Surroundings) -> Iterator[tuple[PrintedDate, None]]:
-    for value in (element.get("content"), element.get("datetime"), _text(element)):
+    for value in (element.get("content"), element.get("datetime"), text_of(element)):
         found = value and (parse_date(value) or around.day_in(value))
         if found:
             yield found, None
             return
 
 
-def _text(element: HtmlElement) -> str:
+def text_of(element: HtmlElement) -> str:
     return canonical(" ".join(element.itertext()))[:LONGEST]
 
 
 def _by_class(around: Surroundings) -> Iterator[tuple[PrintedDate, int | None]]:
     for number, text in _short_texts(around):
-        if DATE_WORDS.search(_names(around.document.blocks[number].element)) and (found := around.day_in(text)):
+        if DATE_WORDS.search(names_of(around.document.blocks[number].element)) and (found := around.day_in(text)):
             yield found, number
 
 
@@ -154,7 +166,7 @@ def _until_update(text: str) -> str:
     return before if tells_both else ""
 
 
-def _names(element: HtmlElement) -> str:
+def names_of(element: HtmlElement) -> str:
     """The words of the classes of an element and of the two around it."""
     around = [element, element.getparent()]
     return words_of(" ".join(each.get("class") or "" for each in around if each is not None))
@@ -185,41 +197,15 @@ def _read_as(day: str, match: re.Match[str]) -> PrintedDate | None:
     return found and PrintedDate(found.value, found.precision, canonical(match.group()), found.zone)
 
 
-# --- authors ------------------------------------------------------------------------------------------------------
+# --- section ---------------------------------------------------------------------------------------------------
 
 
-def authors(around: Surroundings) -> tuple[str, ...]:
-    """The authors that the page prints: marked as such, else on a line that begins with `By`."""
-    for find in (_marked_authors, _classed_authors, _by_lines):
-        if names := html_names.cleaned(find(around)):
-            return names
-    return ()
-
-
-def _marked_authors(around: Surroundings) -> Iterator[str]:
-    for element in around.document.body.iterfind(".//*[@rel]"):
-        if "author" in element.get("rel").lower().split() and not around.is_aside(element):
-            yield _text(element)
-    for element in around.document.body.iterfind(".//*[@itemprop]"):
-        if element.get("itemprop") == "author" and not around.is_aside(element):
-            name = element.find(".//*[@itemprop='name']")
-            yield _text(element if name is None else name)
-
-
-def _classed_authors(around: Surroundings) -> Iterator[str]:
-    for number in around.near():
-        block = around.document.blocks[number]
-        names = _names(block.element)
-        if len(block.text) <= LONGEST and AUTHOR_WORDS.search(names) and not NO_AUTHOR_WORDS.search(names):
-            yield block.text
-
-
-def _by_lines(around: Surroundings) -> Iterator[str]:
-    for number in around.near():
-        text = around.document.blocks[number].text
-        if len(text) <= LONGEST and html_names.BY.match(text):
-            yield text
-            return
+def section(around: Surroundings) -> tuple[str, ...]:
+    """The first category that the story is filed under: a link of `rel="category"`, in its own footer as well."""
+    links = (link for link in around.document.body.iterfind(".//a[@rel]") if "category" in link.get("rel").split())
+    names = (text_of(link) for link in links if not (around.is_elsewhere(link) or around.is_of_another(link)))
+    name = next((name for name in names if name.casefold() not in NO_SECTION), "")
+    return (name,) if name else ()
 
 
 # --- headline -----------------------------------------------------------------------------------------------------
