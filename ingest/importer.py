@@ -117,6 +117,9 @@ class Import:
 
     def _load(self, batch: list[Read]) -> list[Result]:
         self.notices.update(notice for read in batch if isinstance(read, Reading) for notice in notices_of(read.record))
+        for read in batch:
+            if isinstance(read, Reading):
+                self.triage.naming.meet(read)
         with transaction.atomic():
             results = self._stored(self._judged(batch))
             counts = self.counts + Counter(result.outcome for result in results)

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models.fields.json import KeyTextTransform
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
 from articles.models import Article, Capture, Source
 from ingest import children, deleted, places, pointing, updates, versions
 from ingest.identity import distinct_identity, public_id, resemble
 from ingest.record import Reading, article_fields, body_text, section_path
+
+UNNAMED = ("text/plain", "text/html")  # what has no names of fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,11 @@ class Known:
     layout_version: int
     source: str
     article_id: int
+    media_type: str
+
+    @property
+    def has_names(self) -> bool:
+        return self.media_type not in UNNAMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +44,15 @@ class Loaded:
 def known_captures(hashes: Iterable[str]) -> dict[str, Known]:
     """SHA-256 of each capture that is held: what is known of it."""
     rows = Capture.objects.filter(sha256__in=list(hashes)).annotate(source=KeyTextTransform("source", "parsed"))
-    fields = ("sha256", "path", "layout", "layout_version", "source", "article_id")
+    fields = ("sha256", "path", "layout", "layout_version", "source", "article_id", "media_type")
     return {sha: Known(*rest) for sha, *rest in rows.order_by().values_list(*fields)}
+
+
+def kept_fields(hashes: Iterable[str]) -> dict[str, dict[str, str]]:
+    """SHA-256 of each record that is held: what `--map` said of its names, where it said anything."""
+    rows = Capture.objects.filter(sha256__in=list(hashes)).exclude(media_type__in=UNNAMED)
+    rows = rows.filter(parsed__has_key="fields").annotate(fields=KeyTransform("fields", "parsed"))
+    return dict(rows.order_by("pk").values_list("sha256", "fields"))
 
 
 def load(readings: Sequence[Reading], restore: bool = False) -> list[Loaded]:

@@ -1,6 +1,6 @@
 """What lies in quarantine: the captures of which no article could be made, by reason."""
 
-from django.db.models import Count, Exists, F, OuterRef
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
 from django.db.models.expressions import Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext
@@ -45,9 +45,16 @@ def by_reason() -> list[tuple[str, int]]:
     """Each reason, in words, and how many captures have it; what a later import took in has none any more."""
     held = Capture.objects.filter(sha256=OuterRef("sha256"))
     rows = ImportItem.objects.filter(~Exists(held), outcome=ImportItem.Outcome.QUARANTINED).order_by()
+    rows = rows.exclude(Exists(_its_records()), reason="no_records")
     which = Coalesce(NullIf(F("sha256"), Value("")), F("path"))
     counted = rows.values("reason").annotate(count=Count(which, distinct=True)).order_by("-count", "reason")
     return [(in_words(row["reason"]), row["count"]) for row in counted]
+
+
+def _its_records() -> QuerySet[ImportItem]:
+    """What a later import took in out of a table, once its columns were named."""
+    later = ImportItem.objects.filter(file=OuterRef("file"), pk__gt=OuterRef("pk"), path__startswith=OuterRef("path"))
+    return later.exclude(outcome=ImportItem.Outcome.QUARANTINED)
 
 
 def in_words(reason: str) -> str:

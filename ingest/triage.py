@@ -4,7 +4,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -14,15 +14,15 @@ from zlib import crc32
 from ingest import deleted, inside, layouts, loader, readers, sources, updates
 from ingest.isolation import Aside, Task
 from ingest.models import ImportItem
+from ingest.naming import Naming
 from ingest.page import ReadBefore, Rejected, SourceFacts, printable
 from ingest.readers.stream import LARGEST
 from ingest.record import Reading
 from ingest.walk import Found
 
 AT_ONCE = 1_000  # files whose hashes are looked up together
-NOTHING: frozenset[str] = frozenset()
 # What lies in the page and not around it: read again, it would come out the same.
-NOT_REMEMBERED = {"not_stored", "unreadable", "too_slow", "crashed", "missing_extra"}
+NOT_REMEMBERED = {"not_stored", "unreadable", "too_slow", "crashed", "needs_package"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,17 @@ class Told:
     article_id: int | None = None
     seconds: float = 0.0  # of the processor, to read it
     changes: tuple[updates.Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Inner:
+    """What is known of the captures in a file: which need not be read again, and what their names were said to mean."""
+
+    settled: frozenset[str] = frozenset()
+    kept: Mapping[str, str] = field(default_factory=dict)
+
+
+NONE_INSIDE = Inner()
 
 
 class Asked(Protocol):
@@ -56,8 +67,9 @@ def task_of(found: Found, asked: Asked) -> Task | Aside:
     return _task(found, asked)
 
 
-def _task(found: Found, asked: Asked, sha256: str = "", known: frozenset[str] = NOTHING) -> Task:
-    return Task(found.path, found.facts, asked.format, asked.layout, asked.fields, sha256, known=known)
+def _task(found: Found, asked: Asked, sha256: str = "", inner: Inner = NONE_INSIDE) -> Task:
+    fields, known, kept = asked.fields, inner.settled, inner.kept
+    return Task(found.path, found.facts, asked.format, asked.layout, fields, sha256, known=known, kept=kept)
 
 
 def _refusal(found: Found) -> Rejected | None:
@@ -97,6 +109,8 @@ class Triage:
         self.seen: dict[str, str] = {}
         self.looked_up: set[str] = set()  # the hashes of which it is known how they stood before the files at hand
         self.present = inside.Present()
+        self.naming = Naming(asked.fields)
+        self.said: dict[str, dict[str, str]] = {}  # by hash, what the names in a held record were said to mean
         self.in_database: set[str] = set()  # of these: the next look-up will find them
 
     def of(self, files: Iterable[Found]) -> Iterator[Task | Told]:
@@ -106,6 +120,7 @@ class Triage:
             yield from self._sorted(some)
 
     def _sorted(self, some: list[Found]) -> Iterator[Task | Told]:
+        self.said.clear()
         refused = [_refusal(found) for found in some]
         hashes = ["" if refusal else digest(found.path) for found, refusal in zip(some, refused, strict=True)]
         self.looked_up = set(filter(None, hashes))
@@ -115,33 +130,51 @@ class Triage:
         known = self._known_inside(new)
         for found, refusal, sha256 in zip(some, refused, hashes, strict=True):
             path = printable(found.path)
+            inner = known.get(path, NONE_INSIDE)
             if refusal:
                 yield Told(path, "quarantined", "", refusal.code, refusal.message)
-            elif told := self._told(path, sha256, found.facts, held, gone) or _again(path, aside.get(sha256)):
+            elif told := self._told(path, sha256, found.facts, held, gone) or _again(path, aside.get(sha256), inner):
                 yield told
             else:
                 self._see(sha256, path)
-                yield _task(found, self.asked, sha256, known.get(path, NOTHING))
+                yield _task(found, self.asked, sha256, inner)
 
     def _see(self, sha256: str, path: str) -> None:
         if sha256:
             self.seen[sha256] = path
 
-    def _known_inside(self, files: Iterable[Found]) -> dict[str, frozenset[str]]:
-        """By path, the hashes of the captures in a file that need not be read again."""
+    def _known_inside(self, files: Iterable[Found]) -> dict[str, Inner]:
+        """By path, what is known of the captures in each file."""
         facts = {printable(found.path): found.facts for found in files}
         captures = inside.captures_of(facts) if facts else {}
-        return {path: frozenset(self._settled(captures[path], facts[path])) for path in captures}
+        return {path: self._inner(captures[path], facts[path]) for path in captures}
 
-    def _settled(self, captures: list[inside.Capture], facts: SourceFacts) -> Iterator[str]:
+    def _inner(self, captures: list[inside.Capture], facts: SourceFacts) -> Inner:
+        settled: set[str] = set()
+        kept: dict[str, str] = {}
         for some, held, gone in inside.looked_up(captures):
             gone = set() if self.asked.restore_deleted else gone
+            self._note_names(held, kept)
             stored = ((path, sha256) for path, sha256 in some if sha256 in held or sha256 in gone)
-            yield from (sha256 for path, sha256 in stored if self._told(path, sha256, facts, held, gone))
+            settled |= {sha256 for path, sha256 in stored if self._told(path, sha256, facts, held, gone)}
+        return Inner(frozenset(settled), kept)
+
+    def _note_names(self, held: Mapping[str, loader.Known], kept: dict[str, str]) -> None:
+        """Adds to what the names in a file were said to mean."""
+        said = loader.kept_fields(sha256 for sha256, known in held.items() if known.has_names)
+        for fields in said.values():
+            kept.update(fields)
+        self.said |= said if self.asked.fields else {}
+
+    def _held(self, hashes: Iterable[str]) -> dict[str, loader.Known]:
+        held = loader.known_captures(hashes)
+        if self.asked.fields:
+            self.said |= loader.kept_fields(held)
+        return held
 
     def _known(self, wanted: set[str]) -> tuple[dict[str, loader.Known], set[str], dict[str, Any]]:
         gone = set() if self.asked.restore_deleted else deleted.captures_among(wanted)
-        return loader.known_captures(wanted), gone, {} if self._reads_otherwise() else _put_aside(wanted)
+        return self._held(wanted), gone, {} if self._reads_otherwise() else _put_aside(wanted)
 
     def _reads_otherwise(self) -> bool:
         """Whether what was put aside may come out differently now, as somebody says how to read it."""
@@ -162,7 +195,7 @@ class Triage:
         earlier = known.path if known else self.seen.get(sha256)
         if earlier and self._is_elsewhere(earlier, path, sha256) and not _speaks_first(facts, known):
             return Told(path, "duplicate", sha256, "same_bytes", f"the same bytes as {earlier}")
-        if known and not self._is_read_already(facts, known):
+        if known and not (self._is_read_already(facts, known) and self._is_named_so(sha256, known)):
             return None
         return Told(path, "unchanged", sha256, article_id=known.article_id) if known else None
 
@@ -178,10 +211,18 @@ class Triage:
         same_version = held.layout_version == layouts.version(held.layout)
         return same_layout and same_version and facts.slug in ("", held.source)
 
+    def _is_named_so(self, sha256: str, held: loader.Known) -> bool:
+        """Whether `--map` says nothing of a record that was not said of it before."""
+        if not self.asked.fields or not held.has_names:
+            return True
+        said = self.said.get(sha256, {})
+        self.naming.met(said)
+        return self.asked.fields.items() <= said.items()
+
     def judged(self, batch: Iterable[Reading | ReadBefore]) -> dict[int, Told]:
         """What need not be stored of captures that came out of archives; by the id of the reading."""
         inner = [reading for reading in batch if self.seen.get(reading.sha256) != reading.path]
-        held = loader.known_captures(reading.sha256 for reading in inner) if inner else {}
+        held = self._held(reading.sha256 for reading in inner) if inner else {}
         found = {}
         for reading in inner:
             named = SourceFacts(slug=reading.named_source)
@@ -245,7 +286,10 @@ def _put_aside(hashes: set[str]) -> dict[str, Any]:
     return {row.sha256: row for row in rows}
 
 
-def _again(path: str, item: Any) -> Told | None:
+def _again(path: str, item: Any, inner: Inner) -> Told | None:
+    """Nothing for a table that was taken in since, by the names that its columns have got."""
+    if item and item.reason == "no_records" and inner.kept:
+        return None
     return Told(path, "quarantined", item.sha256, item.reason, item.message) if item else None
 
 

@@ -17,10 +17,17 @@ from ingest.isolation import Aside
 from ingest.models import ImportItem
 from ingest.record import Reading
 
-NOTICES = {
-    "no_template": "of them fit no known page template: all their text was taken for the story.",
-    "unknown_source": "of them do not say whose they are: name it by --source or a source.toml, and import them again.",
+NOTICES = {  # of several, and of one
+    "no_template": (
+        "of them fit no known page template: all their text was taken for the story.",
+        "of them fits no known page template: all its text was taken for the story.",
+    ),
+    "unknown_source": (
+        "of them do not say whose they are: name it by --source or a source.toml, and import them again.",
+        "of them does not say whose it is: name it by --source or a source.toml, and import it again.",
+    ),
 }
+SAID_ONCE = {"bad_source_file", "needs_package"}  # in one line for all that they hold for
 NOTHING = "No captures there: no file whose name ends in {endings}. Name a file to have it read all the same."
 
 
@@ -64,8 +71,8 @@ class Teller:
         if result.changes:
             self.fields.update(change.field for change in result.changes)
         if result.outcome == "quarantined" and result.message not in self.said:
-            if result.reason == "bad_source_file":
-                self.said.add(result.message)  # one line for all that lies below it
+            if result.reason in SAID_ONCE:
+                self.said.add(result.message)
                 self.err.write(result.message)
             else:
                 self.err.write(f"{short(result.path)}: quarantined ({result.reason}): {result.message}")
@@ -87,7 +94,9 @@ class Teller:
         rate = total / max(seconds, 0.001)
         out.write(f"{'captures':<12}{total:>9,}   {done} in {seconds:.1f} s, {rate:,.0f} a second")
         for notice, count in run.notices.items():
-            out.write(f"{count:,} {NOTICES[notice]}")
+            out.write(f"{count:,} {NOTICES[notice][count == 1]}")
+        for sentence in run.triage.naming.missing():
+            self.err.write(sentence)
 
     def _changed(self, run: importer.Import) -> Iterator[str]:
         """Field by field, what a reading of the whole archive changed or would change."""

@@ -5,6 +5,7 @@ import json
 import os
 import platform
 import shutil
+import sys
 import zipfile
 from dataclasses import replace
 
@@ -14,7 +15,7 @@ from django.core.management.base import CommandError
 from django.db import OperationalError
 
 from articles.models import Article, Capture, Comment, Outbox
-from ingest import importer, loader, pipeline, readers
+from ingest import importer, loader, pipeline, quarantine, readers
 from ingest.management import telling
 from ingest.management.commands.ingest import Command
 from ingest.models import Conflict, ImportItem, ImportRun
@@ -430,6 +431,44 @@ def test_names_that_are_given_when_all_is_read_again_take_none_from_the_others(c
     fields = ("headline", "byline", "published_at", "source_item_id", "body")
     assert list(Article.objects.order_by("pk").values(*fields)) == before
     assert [row["byline"] for row in before] == ["Mara Vellen", "Timo Sark"]
+
+
+def test_a_name_that_no_record_has_is_said_with_those_that_there_are(capsys, tmp_path):
+    (tmp_path / "a.csv").write_text(f"Titel,Artikel\nFerry runs,{FERRY}\n")
+    told = ingest(capsys, tmp_path / "a.csv", "--map", "headline=Titl", *named("body")).err
+    assert 'headline=Titl: nothing that was read has a "Titl"; its columns are Titel, Artikel.' in told
+    assert "body=Artikel" not in told
+    assert ingest(capsys, tmp_path / "a.csv", *named("headline", "body")).err == ""
+    assert (counts(), Article.objects.get().headline) == ({"updated": 1}, "Ferry runs")
+    assert ingest(capsys, tmp_path / "a.csv", *named("headline", "body")).err == ""
+    assert counts() == {"unchanged": 1}
+    assert '"Titl"' in ingest(capsys, "--reparse", "--map", "headline=Titl").err
+    assert Article.objects.get().headline == "Ferry runs"
+
+
+@pytest.mark.parametrize("is_first_unnamed", [True, False])
+def test_columns_that_were_named_once_are_known_when_their_file_is_imported_again(capsys, tmp_path, is_first_unnamed):
+    (tmp_path / "a.csv").write_text(f"Titel,Artikel\nFerry runs,{FERRY}\nQuay shut,{FERRY.replace('ferry', 'quay')}\n")
+    if is_first_unnamed:
+        assert "no_records" in ingest(capsys, tmp_path, code=1).err
+    ingest(capsys, tmp_path, *named("headline", "body"))
+    ingest(capsys, tmp_path)
+    assert (counts(), quarantine.by_reason()) == ({"unchanged": 2}, [])
+    with (tmp_path / "a.csv").open("a") as file:
+        file.write(f"Lock open,{FERRY.replace('ferry', 'lock')}\n")
+    ingest(capsys, tmp_path)
+    assert counts() == {"unchanged": 2, "new": 1}
+    assert set(Article.objects.values_list("headline", flat=True)) == {"Ferry runs", "Quay shut", "Lock open"}
+
+
+def test_what_needs_a_package_is_said_once_and_read_when_it_is_there(capsys, tmp_path, monkeypatch):
+    for number in range(2):
+        (tmp_path / f"{number}.warc").write_bytes(b"WARC/1.0\r\n" + str(number).encode())
+    with monkeypatch.context() as without:
+        without.setitem(sys.modules, "warcio.archiveiterator", None)
+        told = ingest(capsys, tmp_path, code=1).err
+    assert told == "WARC files need the package warcio: pip install warcio.\n"
+    assert "needs_package" not in ingest(capsys, tmp_path, code=1).out
 
 
 @pytest.mark.parametrize("name", ["one.csv", "one.json", "one.jsonl"])
