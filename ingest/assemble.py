@@ -29,7 +29,6 @@ from ingest.sources import source_of
 ITEM_ID = re.compile(r"[0-9]{4,7}|[0-9]{9,18}")  # eight digits are a day
 ADDRESS_ID = re.compile(r"/(?P<id>[0-9]{5,18})(?:\.html?)?(?:[/?#]|$)")
 CREDIT = re.compile(r"\((?P<credit>[^()]{2,80})\)\.?$")
-GLUED_NAMES = re.compile(r"(?<=[a-z])(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bDi)(?<!\bLa)(?<!\bLe)(?<!\bFitz)(?=[A-Z])")
 RECORD = re.compile(r"!\d+$")  # `export.jsonl!12`: the twelfth record of a file
 LONGEST_HEADLINE = 500
 DERIVED_HEADLINE = 100
@@ -103,19 +102,15 @@ def section_of(page: Page, zones: Sequence[Zone]) -> tuple[str, ...]:
 
 def byline_of(page: Page, zones: Sequence[Zone]) -> str | None:
     """All bylines, without `By`; names that a page printed without a separator are parted."""
-    names = page.metadata.authors or [_unglued(_bare_name(line)) for line in _lines(page, zones, Zone.BYLINE)]
+    names = page.metadata.authors or [
+        ", ".join(shapes.unglued(_bare_name(line))) for line in _lines(page, zones, Zone.BYLINE)
+    ]
     return ", ".join(dict.fromkeys(names)) or None
 
 
 def _bare_name(line: str) -> str:
     match = shapes.BYLINE.fullmatch(line)
     return match["name"] if match else line
-
-
-def _unglued(names: str) -> str:
-    """`Daniel SchearfSteve Herman` is two writers; `Ronald McDonald` is one."""
-    parts = GLUED_NAMES.split(names)
-    return ", ".join(parts) if all(" " in part.strip() for part in parts) else names
 
 
 def body_of(page: Page, zones: Sequence[Zone]) -> Iterator[Block]:

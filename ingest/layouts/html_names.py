@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from ingest.canonical import canonical
+from ingest.layouts import shapes
 
 BY = re.compile(
     r"^(?:(?:words|story|text|article|report(?:ed|ing)?|written|posted|published|photos?|"
@@ -19,7 +20,6 @@ PARTS = re.compile(
     r"\s*(?:[;|/•·]|,(?!\s*(?:Jr|Sr|II|III|MD|Ph\.?D|M\.D|RN|CFP|RD|MS|MBA|MA)\b)|\s&\s|\s(?:and|und|"
     r"et|y|och|og|en|e|i)\s|، ?| و(?=[\u0621-\u064a]{3,} ))\s*"
 )
-GLUED = re.compile(r"(?<=[a-zà-ÿ]{2})(?=[A-ZÀ-Þ][a-zà-ÿ]+ [A-ZÀ-Þ])")
 ROLE = re.compile(
     r"\b(?:reporter|correspondent|editor|journalist|writer|staff|producer|korrespondent\w*|redakteur\w*|columnist|"
     r"contributor|chief|expert|director|manager|analyst|specialist|head of|professor|fellow|author at|"
@@ -45,18 +45,21 @@ LONGEST = 80
 
 def cleaned(printed: Iterable[str], known: bool = False) -> tuple[str, ...]:
     """One name an author, in order, each once. `known`: each text is one name already, as JSON-LD lists them."""
-    names = [name for text in printed for name in _names(canonical(text), known)]
+    texts = [canonical(text) for text in printed]
+    names = [name for text in texts for name in _names(text, known, known and len(texts) > 1)]
     unique: dict[str, str] = {}
     for name in names:
         unique.setdefault(name.casefold(), name)
     return tuple(unique.values())
 
 
-def _names(text: str, known: bool) -> list[str]:
+def _names(text: str, known: bool, is_one_of_many: bool) -> list[str]:
     if NO_NAME.fullmatch(text[:600]):
         return []
     text = BY.sub("", ADDRESS.sub("", MAIL.sub("", REMARK.sub("", text[:600])))).strip(" ,;:-–—|()")
-    names = [part for glued in PARTS.split(text) for part in GLUED.split(glued)]
+    names = PARTS.split(text)
+    if not is_one_of_many:
+        names = [name for glued in names for name in shapes.unglued(glued)]
     if known and not all(len(name.split()) >= 2 for name in names):
         names = [text]  # "Kopp, Anna" or "Bread and Salt" is one author
     return [

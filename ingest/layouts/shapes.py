@@ -27,6 +27,13 @@ PARTICLES = frozenset(
         "la", "le", "of", "the", "van", "von",
     )
 )  # fmt: skip
+# Where one name ends and the next begins without a blank; not within `MacBride`, `DeShawn` or `VanDyke`.
+GLUED_NAMES = re.compile(
+    r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])"
+    + "".join(
+        rf"(?<!\b{part})" for part in ("Mc", "Mac", "De", "Del", "Di", "Du", "Da", "La", "Le", "Van", "Von", "Fitz")
+    )
+)
 UPDATED = re.compile(r"(?:last )?(?:updated|modified)(?: on| at)?:? (?P<date>.{6,60})", re.IGNORECASE)
 CREDIT = re.compile(r"[\w’'.-]+(?: [\w’'.-]+)? [-–—] [\w’'.-]+(?: [\w’'.-]+)?")
 CAPTION_END = re.compile(r"\.? ?(?:\([^()]{1,80}\))?\.?$")
@@ -134,3 +141,9 @@ def dump_start(line: str) -> int | None:
         return None
     found = DUMP.search(line) or BARE_DUMP.match(line)
     return found and found.start()
+
+
+def unglued(names: str) -> list[str]:
+    """`Daniel SchearfSteve Herman` is two writers; `Ronald McDonald` and `Sinead MacBride Walsh` are one each."""
+    parts = GLUED_NAMES.split(names)
+    return parts if all(" " in part.strip() for part in parts) else [names]
