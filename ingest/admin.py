@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -16,10 +16,8 @@ from django.views.decorators.http import require_POST
 
 from articles.admin import ReadOnlyAdmin
 from articles.models import Article, OtherVersion
-from ingest import decisions
+from ingest import contrast, decisions
 from ingest.models import Conflict, DeletedArticle, ImportItem, ImportRun
-
-LONGEST_VALUE = 600  # characters of a value in a list
 
 
 def items_of(run: ImportRun, text: object, **which: str) -> SafeString:
@@ -110,25 +108,45 @@ def link_to(article: Article) -> SafeString:
 
 @admin.register(Conflict)
 class ConflictAdmin(ReadOnlyAdmin):
-    """Open ones first; both values stand beside each other, and one click takes either."""
+    """Open ones first; both values stand beside each other where they differ, and one click takes either."""
 
-    list_display = ["article_link", "field", "ours", "theirs_now", "decide", "found_at"]
+    class Media:
+        css: ClassVar = {"all": ["css/admin.css"]}
+
+    list_display = ["article_link", "field", "decide", "ours_here", "theirs_here", "found_at"]
     ordering = ["state", "-pk"]  # "open" is the first of them
     list_display_links = ["field"]
     list_filter = ["state", "field", "article__source"]
     list_select_related = ["article__source", "article__section"]
     search_fields = ["article__headline"]
-    list_per_page = 50
-    fields = ["article_link", "field", "before_then", "theirs_now", "ours", "state", "found_at", "resolved_at"]
-    readonly_fields = ["article_link", "before_then", "theirs_now", "ours"]
+    list_per_page = 25
+    fields = [
+        "article_link", "field", "decide", "difference", "ours_whole", "theirs_whole", "before_whole", "found_at",
+        "resolved_at", "resolved_by",
+    ]  # fmt: skip
+    readonly_fields = ["article_link", "decide", "difference", "ours_whole", "theirs_whole", "before_whole"]
     actions = ["take_theirs", "keep_ours"]
 
     def get_urls(self) -> list[URLPattern]:
         decide = self.admin_site.admin_view(require_POST(self.decide_one))
-        return [path("<int:pk>/<str:action>/", decide, name="ingest_conflict_decide"), *super().get_urls()]
+        return [path("<int:pk>/decide/<str:action>/", decide, name="ingest_conflict_decide"), *super().get_urls()]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Conflict]:
+        return super().get_queryset(request).select_related("article__source", "article__section")
+
+    def get_list_display(self, request: HttpRequest) -> list[str]:
+        return self._permitted(request, self.list_display)
+
+    def get_fields(self, request: HttpRequest, obj: Conflict | None = None) -> list[str]:
+        return self._permitted(request, self.fields)
+
+    def _permitted(self, request: HttpRequest, columns: list[str]) -> list[str]:
+        """Without the buttons for those who may not decide."""
+        may = self.has_decide_permission(request)
+        return [name if may or name != "decide" else "state" for name in columns]
 
     def decide_one(self, request: HttpRequest, pk: int, action: str) -> HttpResponse:
-        """What a button of the list does."""
+        """What a button does."""
         if action not in self.actions or not self.has_decide_permission(request):
             raise PermissionDenied
         getattr(self, action)(request, Conflict.objects.filter(pk=pk))
@@ -154,17 +172,29 @@ class ConflictAdmin(ReadOnlyAdmin):
     def article_link(self, conflict: Conflict) -> SafeString:
         return link_to(conflict.article)
 
-    @admin.display(description="the page said")
-    def before_then(self, conflict: Conflict) -> str:
-        return shown(conflict.before)
+    @admin.display(description="the record says")
+    def ours_here(self, conflict: Conflict) -> SafeString:
+        return contrast.of(conflict).of_record()
 
     @admin.display(description="the page says")
-    def theirs_now(self, conflict: Conflict) -> str:
-        return shown(conflict.theirs)
+    def theirs_here(self, conflict: Conflict) -> SafeString:
+        return contrast.of(conflict).of_page()
+
+    @admin.display(description="difference")
+    def difference(self, conflict: Conflict) -> SafeString | str:
+        return contrast.of(conflict).as_one()
 
     @admin.display(description="the record says")
-    def ours(self, conflict: Conflict) -> str:
-        return shown(decisions.ours(conflict))
+    def ours_whole(self, conflict: Conflict) -> SafeString:
+        return contrast.of(conflict).whole("ours")
+
+    @admin.display(description="the page says")
+    def theirs_whole(self, conflict: Conflict) -> SafeString:
+        return contrast.of(conflict).whole("theirs")
+
+    @admin.display(description="the page said before")
+    def before_whole(self, conflict: Conflict) -> SafeString:
+        return contrast.of(conflict).whole("before")
 
     @admin.action(description="Take the page's words", permissions=["decide"])
     def take_theirs(self, request: HttpRequest, queryset: QuerySet[Conflict]) -> None:
@@ -175,11 +205,6 @@ class ConflictAdmin(ReadOnlyAdmin):
     def keep_ours(self, request: HttpRequest, queryset: QuerySet[Conflict]) -> None:
         kept = decisions.keep_ours(queryset, request.user)
         self.message_user(request, f"{kept} fields stay as they are.", messages.SUCCESS)
-
-
-def shown(value: object) -> str:
-    text = decisions.differing(value)
-    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]} …"
 
 
 @admin.register(OtherVersion)

@@ -63,7 +63,7 @@ ROWS = (
             *(
                 f"ingest/{name}.py"
                 for name in (
-                    *("models", "admin", "apps", "importer", "triage", "journal", "reparse", "decisions"),
+                    *("models", "admin", "apps", "importer", "triage", "journal", "reparse", "decisions", "contrast"),
                     *("views", "urls", "quarantine", "inside"),
                 )
             ),
@@ -71,7 +71,7 @@ ROWS = (
         ),
         (
             *("django", "articles.models", "articles.admin", "articles.search.indexer", "ingest"),
-            *("articles.inspection", "articles.soundness", "articles.views.holdings"),
+            *("articles.inspection", "articles.soundness", "articles.views.holdings", "articles.differences"),
         ),
         ("haystack", "whoosh"),
     ),

@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from articles.differences import around_changes, parts
+from articles.differences import MOST_WORDS, around_changes, is_short, parts
 from articles.models import Article, Revision
 from tests.articles.factories import make_article, make_comment
 from tests.articles.test_admin import form_data
@@ -73,6 +73,20 @@ def test_differences_of_long_texts_are_told_by_the_line():
     lines = [f"line {number} " + "word " * 20 for number in range(2000)]
     found = parts("\n".join(lines), "\n".join([*lines[:900], "another", *lines[901:]]))
     assert [kind for kind, _ in found] == ["", "del", "ins", ""]
+
+
+def test_of_a_changed_line_of_a_long_text_the_changed_word_is_told():
+    lines = [f"line {number} " + "word " * 20 for number in range(2000)]
+    after = "\n".join(lines).replace("line 900 word", "line 900 bird")
+    found = parts("\n".join(lines), after)
+    assert [part for part in found if part[0]] == [("del", "word "), ("ins", "bird ")]
+    assert "".join(text for kind, text in found if kind != "del") == after
+    assert [kind for kind, _ in found] == ["", "del", "ins", ""]
+
+
+def test_many_words_are_many_whatever_stands_between_them():
+    assert not is_short("a\n\n" * MOST_WORDS, "")
+    assert is_short("a " * 100, "")
 
 
 def test_long_unchanged_stretches_are_cut():

@@ -1,7 +1,7 @@
 """Conflicts are queued with both values, and one click takes either."""
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
 from articles.models import Article, Comment, Revision, Source
@@ -96,19 +96,61 @@ def test_what_a_later_reading_changed_is_told_as_a_revision():
     assert told == {"byline": ("", "Mara Vellen"), "comments": ("1", "0")}
 
 
-def test_an_editor_decides_by_one_click(conflict, client):
+@pytest.fixture
+def editor(client):
     client.force_login(User.objects.create_superuser("editor"))
-    listed = client.get(reverse("admin:ingest_conflict_changelist")).content.decode()
-    assert "Mara Vellen" in listed and "M. Vellen" in listed
+    return client
+
+
+def page_of(conflict, action="change"):
+    return reverse(f"admin:ingest_conflict_{action}", args=[conflict.pk])
+
+
+def test_an_editor_decides_by_one_click(conflict, editor):
+    listed = editor.get(reverse("admin:ingest_conflict_changelist")).content.decode()
+    assert "<mark>Mara </mark>Vellen" in listed and "<mark>M. </mark>Vellen" in listed
     address = reverse("admin:ingest_conflict_decide", args=[conflict.pk, "take_theirs"])
     assert address in listed
-    assert client.get(address).status_code == 405
-    client.post(address)
+    assert editor.get(address).status_code == 405
+    editor.post(address)
     assert Article.objects.get().byline == "Mara Vellen"
     assert Conflict.objects.get().resolved_by.username == "editor"
+
+
+def test_every_page_to_which_the_list_leads_is_there(conflict, editor):
+    listed = editor.get(reverse("admin:ingest_conflict_changelist")).content.decode()
+    assert f'href="{page_of(conflict)}"' in listed
+    shown = editor.get(page_of(conflict))
+    assert shown.status_code == 200
+    assert page_of(conflict, "history") in shown.content.decode()
+    assert editor.get(page_of(conflict, "history")).status_code == 200
+
+
+def test_the_page_of_a_conflict_shows_both_values_their_difference_and_the_buttons(conflict, editor):
+    shown = editor.get(page_of(conflict)).content.decode()
+    assert "<del>M. </del><ins>Mara </ins>Vellen" in shown
+    assert ">M. Vellen</div>" in shown and ">Mara Vellen</div>" in shown and ">(nothing)</div>" in shown
+    for action in ("take_theirs", "keep_ours"):
+        assert reverse("admin:ingest_conflict_decide", args=[conflict.pk, action]) in shown
+
+
+def test_a_decided_conflict_has_no_buttons(conflict, editor):
+    decisions.keep_ours([conflict], None)
+    shown = editor.get(page_of(conflict)).content.decode()
+    assert "formaction" not in shown and "the editor&#x27;s words kept" in shown
+    assert "<ins>Mara </ins>" in shown
 
 
 def test_who_may_not_change_articles_may_not_decide(conflict, client):
     client.force_login(User.objects.create_user("reader", is_staff=True))
     assert client.post(reverse("admin:ingest_conflict_decide", args=[conflict.pk, "take_theirs"])).status_code == 403
     assert Article.objects.get().byline == "M. Vellen"
+
+
+def test_who_may_only_look_is_shown_no_buttons(conflict, client):
+    reader = User.objects.create_user("reader", is_staff=True)
+    reader.user_permissions.add(Permission.objects.get(codename="view_conflict"))
+    client.force_login(reader)
+    for address in (reverse("admin:ingest_conflict_changelist"), page_of(conflict)):
+        shown = client.get(address).content.decode()
+        assert "Mara " in shown and "formaction" not in shown and "open" in shown
