@@ -5,8 +5,8 @@ from dataclasses import replace
 from urllib.parse import urljoin
 
 from ingest.layouts import html_json_ld, html_metadata, html_photos, html_story
+from ingest.layouts.html_comment_items import Item
 from ingest.layouts.html_comment_parts import Parts
-from ingest.layouts.html_comments import Item
 from ingest.layouts.html_metadata import parse_date
 from ingest.layouts.html_reading import Reading, read
 from ingest.layouts.html_reading import no_article as no_article_of

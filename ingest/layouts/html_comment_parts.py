@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
+from ingest import dates
 from ingest.blocks import Document
 from ingest.canonical import canonical
-from ingest.layouts.html_comments import Item
+from ingest.layouts.html_comment_items import Item
 from ingest.layouts.html_metadata import parse_date
 from ingest.layouts.html_regions import words_of
 from ingest.layouts.html_visible import inside
@@ -63,6 +64,7 @@ NOTICE = re.compile(
     re.I,
 )
 LONGEST_HEADER = 140
+SEPARATORS = " :,·•‣∙●|-–—»«›‹"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,13 @@ class _Marks:
                 and (found := inside(text))
             ):
                 return found, found.as_printed
-        return None
+        return self._undecided_date()
+
+    def _undecided_date(self) -> tuple[None, str] | None:
+        """A day as it is printed, where nobody can tell it from the month."""
+        marked = (_text(element) for element in self.elements if _is_marked(element, DATE))
+        printed = next((text for text in marked if dates.is_dated(text)), None)
+        return (None, printed) if printed else None
 
 
 def _own_elements(item: Item) -> Iterator[HtmlElement]:
@@ -273,7 +281,7 @@ def _first_line_author(document: Document, zones: dict[int, Zone], date: tuple |
 
 
 def _bare(text: str) -> str:
-    return SAYS.sub("", text).strip(" :,·|-–—")
+    return SAYS.sub("", text).strip(SEPARATORS)
 
 
 def _name(author: str) -> str:

@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from lxml.html import HtmlElement
 
-from ingest.blocks import Document
+from ingest.blocks import Document, TextBlock
+from ingest.layouts.html_comment_items import Item, number_of, owned_blocks, thread
 
 COMMENT = r"(?:comm?ent(?!ary)|kommentar(?!e)|commentaire(?!s)|comentario(?!s)|commento|comentário|reactie|talkback)"
 AREA = re.compile(
@@ -25,11 +26,14 @@ ITEM = re.compile(
 )
 ITEM_ID = re.compile(rf"^(?:li|div|article|single)?[-_]?{COMMENT}[-_]?(?:id[-_]?)?\d+$", re.I)
 NUMBERED = re.compile(r"^(?:[a-z]+[-_]){0,3}[a-z]*[-_]?\d{2,}$", re.I)
+FRAME = re.compile(r"^comments$|^comments?[-_]{0,2}(?:wrapper|list|section|area)$", re.I)
+NOTE = re.compile(r"(?:^|\s)(?:pingback|trackback)(?:\s|$)", re.I)  # another site links to this page
+EXCERPT = re.compile(r"\[ ?(?:\.{3}|…) ?\]")  # around the words that it says of it
+HEADINGS_AND_FORMS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "form"))
 NO_AREA = re.compile(r"recent|latest|form|respond|count|number|button|icon|policy|rules|toggle", re.I)
 NO_ITEM = re.compile(
     r"recent|latest|form|respond|count|number|link|button|icon|policy|rules|count|navigation|toggle|intro|info$", re.I
 )
-DEPTH = re.compile(r"\b(?:depth|level|indent|lvl)[-_]?(\d{1,4})\b", re.I)
 NEVER = frozenset(
     (
         "a",
@@ -51,18 +55,6 @@ NEVER = frozenset(
         "ol",
     )
 )
-PARENTS = ("data-parent", "data-parent-id", "data-parent_id", "data-parentid", "data-reply-to", "data-in-reply-to")
-
-
-@dataclass(eq=False, slots=True)
-class Item:
-    """One comment: its element, the blocks that are its own and not a reply's, and the comment that it answers."""
-
-    element: HtmlElement
-    blocks: list[int] = field(default_factory=list)
-    parent: "Item | None" = None
-    is_named: bool = True  # its element says that it is a comment; else it is an entry of a list of them
-    replies: list["Item"] = field(default_factory=list)  # those that lie within its element
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,43 +65,69 @@ class Forum:
     areas: frozenset[HtmlElement]
 
 
+@dataclass(slots=True)
+class _Candidates:
+    """Elements, each in document order: what may be comments, what holds them, list entries, links of other sites."""
+
+    found: dict[HtmlElement, None] = field(default_factory=dict)
+    areas: dict[HtmlElement, None] = field(default_factory=dict)
+    loose: list[HtmlElement] = field(default_factory=list)
+    notes: dict[HtmlElement, None] = field(default_factory=dict)
+
+
 def forum_of(document: Document, headline: Iterable[int]) -> Forum:
     """Finds comments by schema.org, by the names of their elements, else as the list entries of a comment area."""
-    found, areas, loose = _candidates(document)
-    _reject_around(document, headline, found, areas)
-    items = _items(document, found)
-    if not items and areas:
-        items = _items(document, {e: None for e in loose if any(each in areas for each in e.iterancestors())})
-        for item in items:
-            item.is_named = False
+    known = _candidates(document)
+    _reject_around(document, headline, known)
+    items = _items(document, known.found) or _loose_items(document, known)
     items = _without_the_story(document, items)
-    _thread(items)
+    thread(items)
     kept = {item.element for item in items}
     outer = {
-        area for area in areas if not items or any(each in kept for each in area.iter()) or _is_small(document, area)
+        area
+        for area in known.areas
+        if not items or any(each in kept for each in area.iter()) or _is_small(document, area)
     }
-    return Forum(tuple(items), frozenset(outer | kept))
+    return Forum(tuple(items), frozenset(outer | kept | known.notes.keys()))
 
 
-def _candidates(document: Document) -> tuple[dict[HtmlElement, None], set[HtmlElement], list[HtmlElement]]:
-    """(elements that may be comments, elements that hold comments, list entries), each in document order."""
-    found: dict[HtmlElement, None] = {}
-    areas: set[HtmlElement] = set()
-    loose: list[HtmlElement] = []
+def _loose_items(document: Document, known: _Candidates) -> list[Item]:
+    """The list entries of the comment areas."""
+    inside = document.spread(dict.fromkeys(known.areas, True))
+    items = _items(document, {each: None for each in known.loose if each.getparent() in inside})
+    for item in items:
+        item.is_named = False
+    return items
+
+
+def _candidates(document: Document) -> _Candidates:
+    known = _Candidates()
     for element in document.elements:
         tag = element.tag
         classes, name = element.get("class") or "", element.get("id") or ""
+        if (known.notes and element.getparent() in known.notes) or _is_note(element, classes):
+            known.notes[element] = None
+            continue
         if tag in ("li", "article", "blockquote", "dd"):
-            loose.append(element)
+            known.loose.append(element)
         if tag not in NEVER and (is_item(classes, name) or _is_stated(element)):
-            found[element] = None
+            known.found[element] = None
+            if is_frame(classes, name):
+                known.areas[element] = None
         elif (
             (classes or name)
             and tag not in ("body", "html", "main", "a", "span", "button", "form", "p")
             and is_area(classes, name)
         ):
-            areas.add(element)
-    return found, areas, loose
+            known.areas[element] = None
+    return known
+
+
+def _is_note(element: HtmlElement, classes: str) -> bool:
+    """A bare link of another site; one that brings words with it is read as a comment of that site's."""
+    if element.tag != "li" or not NOTE.search(classes):
+        return False
+    return not EXCERPT.search("".join(element.itertext()))
 
 
 @lru_cache(maxsize=20_000)
@@ -124,6 +142,11 @@ def is_area(classes: str, name: str) -> bool:
     return any(AREA.search(token) and not NO_AREA.search(token) for token in (*classes.split(), name))
 
 
+def is_frame(classes: str, name: str) -> bool:
+    """Named after comments in the plural or after what is around them."""
+    return any(map(FRAME.match, (*classes.split(), name)))
+
+
 def _is_stated(element: HtmlElement) -> bool:
     """schema.org says so."""
     return (element.get("itemprop") or "") == "comment" or (element.get("itemtype") or "").endswith(
@@ -131,18 +154,20 @@ def _is_stated(element: HtmlElement) -> bool:
     )
 
 
-def _reject_around(document: Document, headline: Iterable[int], found: dict, areas: set) -> None:
+def _reject_around(document: Document, headline: Iterable[int], known: _Candidates) -> None:
     """What holds the headline is the page, whatever its name."""
     for number in headline:
         for element in (document.blocks[number].element, *document.blocks[number].element.iterancestors()):
-            found.pop(element, None)
-            areas.discard(element)
+            for each in (known.found, known.areas, known.notes):
+                each.pop(element, None)
 
 
 def _items(document: Document, found: dict[HtmlElement, None]) -> list[Item]:
     """The comments among the candidates: of several elements around one text the outermost."""
     found = {element: None for element in found if not _is_same_again(element, found) and not _is_form(element, found)}
-    owners = _owned_blocks(document, found)
+    owners = owned_blocks(document, {element: element for element in found})
+    for element in [each for each in owners if _is_headed_frame(document, each, owners[each])]:
+        del found[element]
     inner: dict[HtmlElement | None, list[HtmlElement]] = {}
     for element in found:
         inner.setdefault(_around(element, found), []).append(element)
@@ -152,21 +177,34 @@ def _items(document: Document, found: dict[HtmlElement, None]) -> list[Item]:
     return [items[element] for element in found if element in items]
 
 
+def _is_headed_frame(document: Document, element: HtmlElement, own: list[int]) -> bool:
+    """Is around comments, and has no words beside their heading, the form for the next one and links."""
+    if not is_frame(element.get("class") or "", element.get("id") or ""):
+        return False
+    return all(_is_beside_comments(document.blocks[number], element) for number in own)
+
+
+def _is_beside_comments(block: TextBlock, frame: HtmlElement) -> bool:
+    if block.linked * 2 > len(block.text):
+        return True
+    each = block.element
+    while each is not None and each is not frame:
+        if each.tag in HEADINGS_AND_FORMS:
+            return True
+        each = each.getparent()
+    return False
+
+
 def _is_same_again(element: HtmlElement, found: dict[HtmlElement, None]) -> bool:
     """`div#comment-12` within `li#li-comment-12` is one comment."""
-    number, outer = _number(element), _around(element, found)
-    return bool(number) and outer is not None and _number(outer) == number
-
-
-def _number(element: HtmlElement) -> str:
-    found = re.search(r"\d+$", element.get("id") or "")
-    return found[0] if found else ""
+    number, outer = number_of(element), _around(element, found)
+    return bool(number) and outer is not None and number_of(outer) == number
 
 
 def _is_form(element: HtmlElement, found: dict[HtmlElement, None]) -> bool:
     """Holds the field to write in, and no comment."""
     fields = next(element.iter("textarea"), None) is not None
-    return fields and not _number(element) and not any(each in found for each in element.iterdescendants())
+    return fields and not number_of(element) and not any(each in found for each in element.iterdescendants())
 
 
 def _settle(element: HtmlElement, owners: dict, inner: dict, items: dict[HtmlElement, Item]) -> None:
@@ -190,16 +228,6 @@ def _around(element: HtmlElement, found: dict[HtmlElement, None]) -> HtmlElement
     return next((each for each in element.iterancestors() if each in found), None)
 
 
-def _owned_blocks(document: Document, found: dict[HtmlElement, None]) -> dict[HtmlElement, list[int]]:
-    """The blocks of each candidate that lie in no candidate within it."""
-    owned: dict[HtmlElement, list[int]] = {}
-    nearest = document.spread({element: element for element in found}) if found else {}
-    for number, block in enumerate(document.blocks):
-        if block.element in nearest:
-            owned.setdefault(nearest[block.element], []).append(number)
-    return owned
-
-
 def _without_the_story(document: Document, items: list[Item]) -> list[Item]:
     """A single "comment" that is half of the page is a story of that name."""
     total = sum(len(block.text) for block in document.blocks)
@@ -210,34 +238,3 @@ def _without_the_story(document: Document, items: list[Item]) -> list[Item]:
 
 def _is_small(document: Document, area: HtmlElement) -> bool:
     return len("".join(area.itertext())) < 600
-
-
-# --- threads ------------------------------------------------------------------------------------------------------
-
-
-def _thread(items: list[Item]) -> None:
-    """A comment answers the one around it; in a flat list the one that its markup names, or the next less indented."""
-    by_element = {item.element: item for item in items}
-    by_name = {name: item for item in items for name in _own_names(item.element)}
-    path: list[tuple[int, Item]] = []
-    for item in items:
-        item.parent = next((by_element[each] for each in item.element.iterancestors() if each in by_element), None)
-        if item.parent:
-            item.parent.replies.append(item)
-        item.parent = item.parent or _named_parent(item, by_name)
-        depth = DEPTH.search(item.element.get("class") or "")
-        if depth:
-            path = [step for step in path if step[0] < int(depth[1])]
-            item.parent = item.parent or (path[-1][1] if path else None)
-            path.append((int(depth[1]), item))
-
-
-def _own_names(element: HtmlElement) -> tuple[str, ...]:
-    stated = element.get("data-comment-id") or element.get("data-id") or ""
-    return tuple(filter(None, (element.get("id"), _number(element), stated)))
-
-
-def _named_parent(item: Item, by_name: dict[str, Item]) -> Item | None:
-    stated = next((item.element.get(name) for name in PARENTS if item.element.get(name)), "")
-    parent = by_name.get(stated.lstrip("#")) if stated else None
-    return parent if parent is not item else None

@@ -17,8 +17,9 @@ from ingest.layouts import (
     html_story,
     html_visible,
 )
+from ingest.layouts.html_comment_items import Item
 from ingest.layouts.html_comment_parts import Parts
-from ingest.layouts.html_comments import Forum, Item
+from ingest.layouts.html_comments import Forum
 from ingest.layouts.html_metadata import Head
 from ingest.layouts.html_regions import link_farms, regions
 from ingest.page import PrintedDate, Zone
