@@ -38,6 +38,7 @@ VOID = frozenset(
 )
 Value = TypeVar("Value")
 ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)
+LINE_END = "\v"  # white space that no page means, for a <br> until its block is done
 EMPTY = "<html><body></body></html>"
 
 
@@ -48,6 +49,12 @@ class TextBlock:
     text: str
     element: HtmlElement
     linked: int = 0
+    parts: tuple[str, ...] = ()  # the text between single line breaks, where there are any
+
+    @property
+    def broken(self) -> str:
+        """The text with its single line breaks."""
+        return "\n".join(self.parts) or self.text
 
 
 @dataclass(slots=True)
@@ -149,6 +156,7 @@ class _Gatherer:
         self.pieces: list[str] = []
         self.linked = 0
         self.links = 0  # how many links are open
+        self.preformatted = 0  # how many <pre> are open
         self.breaks = 0  # <br> since the last text
         self.holder = document.body
 
@@ -170,6 +178,7 @@ class _Gatherer:
             self._line_break()
         elif is_breaking(tag):
             self._close()
+            self.preformatted += tag == "pre"
         elif tag == "a":
             self.links += 1
         self._take(element.text, element, self.document.in_text, element)
@@ -180,21 +189,24 @@ class _Gatherer:
             self.links = max(self.links - 1, 0)
         if is_breaking(tag):
             self._close()
+            self.preformatted -= tag == "pre"
         if element is not self.document.body:
             self._take(element.tail, element, self.document.in_tail, element.getparent())
 
     def _line_break(self) -> None:
-        """One break is a blank, two with nothing between end the block."""
+        """One break is white space, two with nothing between end the block."""
         self.breaks += 1
-        self.pieces.append(" ")
+        self.pieces.append(LINE_END)
         if self.breaks >= 2:
             self._close()
 
     def _take(self, text: str | None, element: HtmlElement, known: dict[HtmlElement, int], holder: HtmlElement) -> None:
         if not text:
             return
+        if self.preformatted:
+            text = text.replace("\n", LINE_END)
         if text.isspace():
-            self.pieces.append(" ")
+            self.pieces.append(LINE_END if LINE_END in text else " ")
             return
         if not self.pieces or (not self.linked and all(map(str.isspace, self.pieces))):
             self.holder = holder
@@ -207,10 +219,18 @@ class _Gatherer:
         self.breaks = 0
         if not self.pieces:
             return
-        if text := canonical("".join(self.pieces)):
-            self.document.blocks.append(TextBlock(text, self.holder, min(self.linked, len(text))))
+        raw = "".join(self.pieces)
+        if text := canonical(raw):
+            linked = min(self.linked, len(text))
+            self.document.blocks.append(TextBlock(text, self.holder, linked, _parts(raw)))
         self.pieces.clear()
         self.linked = 0
+
+
+def _parts(raw: str) -> tuple[str, ...]:
+    if LINE_END not in raw:
+        return ()
+    return tuple(filter(None, map(canonical, raw.split(LINE_END))))
 
 
 @lru_cache(maxsize=4096)

@@ -98,7 +98,7 @@ def _comment(reading: Reading, number: int, parts: Parts, parent: int | None) ->
         place=parts.place,
         posted=parts.posted.value if parts.posted else None,
         as_printed=parts.as_printed,
-        body="\n\n".join(reading.document.blocks[block].text for block in parts.body),
+        body="\n\n".join(reading.document.blocks[block].broken for block in parts.body),
         in_reply_to=parent,
     )
 

@@ -113,3 +113,21 @@ def test_another_site_that_links_with_words_of_its_own_says_them_in_a_comment():
 def test_separators_beside_a_name_are_no_part_of_it(printed):
     comment = f'<div class="comment"><span class="author">{printed}</span><p>The bread is late.</p></div>'
     assert parsed(f'<div id="comments">{comment}</div>').comments[0].author == "Pip"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<p>Bread at six,<br>ferry at seven,<br/> school at eight.</p>",
+        "<p><b>Bread at six,</b><br><a href='/b'>ferry at seven,</a>\n<br>\nschool at eight.</p>",
+        "<pre>Bread at six,\n  ferry at seven,\nschool at eight.\n</pre>",
+    ],
+)
+def test_a_comment_keeps_its_line_breaks(markup):
+    article = parsed(f'<div id="comments"><div class="comment"><cite>Pip</cite>{markup}</div></div>')
+    assert article.comments[0].body == "Bread at six,\nferry at seven,\nschool at eight."
+
+
+def test_two_line_breaks_are_the_end_of_a_paragraph_in_a_comment():
+    article = parsed('<div id="comments"><div class="comment"><cite>Pip</cite><p>Bread.<br><br>Ferry.</p></div></div>')
+    assert article.comments[0].body == "Bread.\n\nFerry."
