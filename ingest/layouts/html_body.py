@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection
 from functools import cache
+from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -12,6 +13,7 @@ from ingest.blocks import ONE_CLASS, UNSEEN, Document
 DEEPEST = 150  # trafilatura recurses
 MARKS = (0xF0000, 0x100000)  # the private planes of Unicode: a character for each block
 PER_PLANE = 0xFFFE
+MOST_BEGINNINGS = 20  # blocks that are tried as the first of a text without signs
 KEPT_ATTRIBUTES = ("class", "id", "role", "style", "itemprop")
 INLINE = frozenset(
     ("abbr", "acronym", "b", "bdi", "bdo", "big", "em", "font", "i", "mark", "s", "small", "strong", "u", "wbr")
@@ -24,8 +26,12 @@ _parser.set_element_class_lookup(ONE_CLASS)
 _new = _parser.makeelement
 
 
-def kept_blocks(document: Document, left_out: Collection[HtmlElement]) -> set[int]:
-    """The numbers of the blocks that trafilatura takes for the story; elements left out are not shown to it."""
+def kept_blocks(document: Document, left_out: Collection[HtmlElement], named: Collection[int] = ()) -> set[int]:
+    """The numbers of the blocks that trafilatura takes for the story; elements left out are not shown to it.
+
+    Of a short text it gives all that its element holds, as one text without signs: there, blocks that are `named`
+    something else than a story are none.
+    """
     tree = marked_copy(document, left_out)
     try:
         found = _extractor()(tree, fast=True, include_comments=False)
@@ -33,8 +39,37 @@ def kept_blocks(document: Document, left_out: Collection[HtmlElement]) -> set[in
         return set()
     if found is None or found.body is None:
         return set()
-    marks = MARK.findall("".join(found.body.itertext()))
-    return {number for number in map(number_of, marks) if number < len(document.blocks)}
+    text = "".join(found.body.itertext())
+    if marks := MARK.findall(text):
+        return {number for number in map(number_of, marks) if number < len(document.blocks)}
+    told = _blocks_told(document, _squeezed(text))
+    return {n for n in told if n not in named and document.blocks[n].linked * 2 <= len(document.blocks[n].text)}
+
+
+def _blocks_told(document: Document, text: str) -> set[int]:
+    """The blocks whose texts, one after the other, make up a text; none where no run of them makes up most of it."""
+    texts = [_squeezed(block.text) for block in document.blocks]
+    beginnings = (number for number, beginning in enumerate(texts) if text.startswith(beginning))
+    for first in islice(beginnings, MOST_BEGINNINGS):
+        run, length = _run(texts, first, text)
+        if length >= 0.9 * len(text):
+            return run
+    return set()
+
+
+def _run(texts: list[str], first: int, text: str) -> tuple[set[int], int]:
+    """(the blocks from the first on that follow each other in the text, how much of it they are)."""
+    run, place = set(), 0
+    for number in range(first, len(texts)):
+        if text.startswith(texts[number], place):
+            run.add(number)
+            place += len(texts[number])
+    return run, place
+
+
+def _squeezed(text: str) -> str:
+    """Without blanks, which the extractor folds in its own way."""
+    return "".join(text.split())
 
 
 @cache

@@ -47,7 +47,7 @@ def story_blocks(
 ) -> set[int]:
     """The numbers of the blocks of the story; `zones` are what the blocks say of themselves."""
     prose = [n for n, block in enumerate(document.blocks) if zones[n] is None and is_prose(block)]
-    kept = kept_blocks(document, left_out)
+    kept = kept_blocks(document, left_out, {n for n, zone in enumerate(zones) if zone is not None})
     kept = _enough(document, kept, prose)
     kept = {n for n in kept if not _is_surely_else(document, n, zones) and n not in headline}
     kept |= set(_siblings(document, kept, zones))

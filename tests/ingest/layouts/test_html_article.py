@@ -83,6 +83,35 @@ def test_a_story_that_the_page_holds_for_two_screens_is_told_once():
     assert texts(parsed(f"<h1>Bridge Keeper Goes Home</h1><main>{copies}</main>")) == PROSE
 
 
+@pytest.mark.parametrize("around", ["<article>{}</article>", '<article><div class="entry-content">{}</div></article>'])
+@pytest.mark.parametrize(
+    ("headline", "brief"),
+    [
+        ("Bridge shut", ["The bridge at Ellary was shut after a barge struck it.", "It will open again on Friday."]),
+        ("Man found", ["A man lost on Ellary hill was found alive after two days.", "He ate berries.", "So did Hob."]),
+        (
+            "الجسر مغلق",
+            ["أغلق جسر البلدة مساء الثلاثاء بعد أن صدمه قارب كبير، وقال المجلس إن الأمر بسيط.", "يفتح الجسر غدا."],
+        ),
+    ],
+)
+def test_a_brief_in_an_article_keeps_every_paragraph(around, headline, brief):
+    byline = '<p class="byline">By Mara Vellen</p>'
+    story = around.format("".join(f"<p>{paragraph}</p>" for paragraph in brief))
+    page = f"<nav><a>Home</a></nav><main>{story.replace('<article>', f'<article><h1>{headline}</h1>{byline}')}</main>"
+    assert texts(parsed(f"{page}<footer><p>Ellary Packet</p></footer>", f"<title>{headline}</title>")) == brief
+
+
+def test_a_block_that_begins_like_a_brief_is_not_taken_for_its_beginning():
+    brief = [
+        "The bridge at Ellary was shut on Tuesday evening after a barge struck it.",
+        "It will open again on Friday.",
+    ]
+    story = "".join(f"<p>{paragraph}</p>" for paragraph in brief)
+    page = f"<div><span>Bridge</span></div><article><h1>Bridge shut</h1>{story}</article>"
+    assert texts(parsed(page, "<title>Bridge shut</title>")) == brief
+
+
 def test_a_page_that_is_too_much_for_the_extractor_is_read_without_it(monkeypatch):
     def overwhelmed(*args, **options):
         raise etree.XPathEvalError("unknown error")
