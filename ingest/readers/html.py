@@ -19,6 +19,11 @@ PROLOGUE = ((b"<?xml", b"?>"), (b"<!--", b"-->"))  # may stand above the documen
 DECLARED = re.compile(rb"<meta[^>]{0,300}?charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w.:-]{1,40})", re.I)
 DECLARED_BY_XML = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}[\"']([\w.:-]{1,40})", re.I)
 DECLARED_WITHIN = 4096  # bytes from the top
+# What browsers, and the extension SingleFile, write into a page that they save.
+SAVED_FROM = re.compile(
+    r"<!--\s{0,9}(?:saved from url=\(\d{1,6}\)|Page saved with SingleFile\s{0,9}url:\s{0,9})(https?://[^\s<>\"]{1,2000})",
+    re.I,
+)
 
 
 def accepts(name: str, head: bytes) -> bool:
@@ -63,7 +68,7 @@ def page(
         lines=lines,
         encoding=encoding,
         media_type=MEDIA_TYPE,
-        url=url,
+        url=url or saved_from(markup),
         captured_at=captured_at,
         source=facts,
         metadata=metadata,
@@ -76,3 +81,9 @@ def declared_encoding(raw: bytes) -> str:
     head = raw[:DECLARED_WITHIN]
     found = DECLARED_BY_XML.match(head) or DECLARED.search(head)
     return found[1].decode("ascii") if found else ""
+
+
+def saved_from(markup: str) -> str | None:
+    """The address that the browser noted when it saved the page."""
+    found = SAVED_FROM.search(markup[:DECLARED_WITHIN])
+    return found[1].removesuffix("--") if found else None

@@ -3,6 +3,7 @@
 import pytest
 
 from ingest.page import Rejected
+from ingest.pipeline import parse
 from ingest.readers import html
 
 PAGE = "<!DOCTYPE html><html><head><title>Ferry</title></head><body><h1>Ferry</h1><p>It sails.</p></body></html>"
@@ -81,3 +82,39 @@ def test_a_notice_of_the_server_may_stand_above_a_document_that_is_named_as_one(
     head = b"<br />\n<b>Warning</b>: mysql_get_server_info()\n<!DOCTYPE html><html>"
     assert html.accepts("page.html", head)
     assert not html.accepts("page.txt", head)
+
+
+ADDRESS = "https://www.packet.example/2014/07/09/ferry/"
+SAVED = PAGE.replace(
+    "It sails.", "The ferry sails again from Monday on, the harbour office said, if the wind allows it."
+)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        f"<!-- saved from url=(0044){ADDRESS} -->",
+        f"<!-- saved from url=(0044){ADDRESS}-->",
+        f"<!--\n Page saved with SingleFile \n url: {ADDRESS} \n saved date: Thu Jul 10 2014 08:00:00 GMT\n-->",
+    ],
+)
+@pytest.mark.parametrize("place", ["{note}\n{page}", "<!DOCTYPE html>\n{note}\n{page}"])
+def test_the_address_that_a_browser_noted_is_where_the_page_was_saved_from(note, place):
+    saved = html.page(place.format(note=note, page=SAVED).encode(), "ferry.html")
+    assert saved.url == ADDRESS
+    article = parse(saved)
+    assert (article.source, article.original_url) == ("packet-example", ADDRESS)
+    assert (str(article.published.value), article.published.basis) == ("2014-07-09", "metadata")
+
+
+def test_the_address_that_the_page_gives_goes_before_the_one_it_was_saved_from():
+    page = SAVED.replace("<head>", '<head><link rel="canonical" href="https://www.packet.example/news/ferry">')
+    raw = f"<!-- saved from url=(0044){ADDRESS} -->\n{page}".encode()
+    assert parse(html.page(raw, "ferry.html")).original_url == "https://www.packet.example/news/ferry"
+    assert html.page(raw, "ferry.html", url="https://www.packet.example/fetched").url.endswith("/fetched")
+
+
+@pytest.mark.parametrize("note", ["about:internet", "file:///C:/ferry.html", "https://www.packet.example/"])
+def test_a_note_that_names_no_page_gives_no_address(note):
+    page = f"<!-- saved from url=(0014){note} -->\n{SAVED}"
+    assert parse(html.page(page.encode(), "ferry.html")).original_url is None
