@@ -85,6 +85,8 @@ def parts_of(document: Document, item: Item) -> Parts:
     zones: dict[int, Zone] = {}
     for number in item.blocks:
         zones[number] = _zone(document, item, number, zones, author)
+    if item.words is not None:
+        _mark_words(document, zones, item.words)
     if date and date[1]:
         _mark_date(document, zones, date[1])
     author = _written_by(document, zones) or author
@@ -113,6 +115,16 @@ def is_comment(document: Document, item: Item, parts: Parts) -> bool:
     if parts.author or parts.as_printed:
         return True
     return item.is_named and size < 5000 and not any(NOTICE.search(block.text) for block in blocks)
+
+
+def _mark_words(document: Document, zones: dict[int, Zone], words: HtmlElement) -> None:
+    """Words are what stands where the markup says that words are, whatever they look like."""
+    inside_words = set(words.iter())
+    for number, zone in zones.items():
+        if document.blocks[number].element in inside_words:
+            zones[number] = Zone.COMMENT_BODY
+        elif zone is Zone.COMMENT_BODY:
+            zones[number] = Zone.FURNITURE
 
 
 def _mark_date(document: Document, zones: dict[int, Zone], printed: str) -> None:
@@ -179,12 +191,12 @@ class _Marks:
 def _own_elements(item: Item) -> Iterator[HtmlElement]:
     """The elements of a comment, without those of the replies within it."""
     inner = {reply.element for reply in item.replies}
-    waiting = [item.element]
+    waiting = list(reversed(item.parts or (item.element,)))
     while waiting:
         element = waiting.pop()
-        if element in inner or not isinstance(element.tag, str):
+        if element in inner or element is item.words or not isinstance(element.tag, str):
             continue
-        if element is not item.element:
+        if element is not item.frame:
             yield element
         waiting.extend(reversed(element))
 
@@ -248,7 +260,7 @@ def _is_note(element: HtmlElement, item: Item) -> bool:
 def _names_within(element: HtmlElement, item: Item) -> str:
     """The words of the classes of an element and those around it, up to the comment's own."""
     names = []
-    while element is not None and element is not item.element:
+    while element is not None and element is not item.frame:
         names.append(element.get("class") or "")
         element = element.getparent()
     return words_of(" ".join(names[:3]))

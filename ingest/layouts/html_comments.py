@@ -8,6 +8,7 @@ from functools import lru_cache
 from lxml.html import HtmlElement
 
 from ingest.blocks import Document, TextBlock
+from ingest.layouts import html_comment_systems
 from ingest.layouts.html_comment_items import Item, number_of, owned_blocks, thread
 
 COMMENT = r"(?:comm?ent(?!ary)|kommentar(?!e)|commentaire(?!s)|comentario(?!s)|commento|comentário|reactie|talkback)"
@@ -79,8 +80,10 @@ def forum_of(document: Document, headline: Iterable[int]) -> Forum:
     """Finds comments by schema.org, by the names of their elements, else as the list entries of a comment area."""
     known = _candidates(document)
     _reject_around(document, headline, known)
-    items = _items(document, known.found) or _loose_items(document, known)
-    items = _without_the_story(document, items)
+    whole = [*html_comment_systems.pairs(document, known.areas), *html_comment_systems.posts(document)]
+    named = html_comment_systems.outside(document, known.found, whole) if whole else known.found
+    items = _items(document, named) or ([] if whole else _loose_items(document, known))
+    items = sorted([*_without_the_story(document, items), *whole], key=lambda item: item.blocks[0])
     thread(items)
     kept = {item.element for item in items}
     outer = {

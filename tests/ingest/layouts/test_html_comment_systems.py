@@ -1,0 +1,131 @@
+"""Comments that no one element is named after: Blogger's lists of terms, the posts of a forum's topic."""
+
+import pytest
+
+from ingest.page import ParsedArticle, Zone
+from ingest.pipeline import parse
+from ingest.readers import html
+
+WORDS = (
+    "The ferry at Tolland will leave an hour earlier from May, the harbour office said on Thursday evening.",
+    "It had left at seven for thirty years, and the bakers of the island had built their ovens around that hour.",
+    "Nobody asked the bakers, who read of it on the door of the ticket hall. The first bread will be late.",
+)
+STORY = "".join(f"<p>{paragraph}</p>" for paragraph in WORDS)
+
+
+def parsed(body: str) -> ParsedArticle:
+    head = "<title>Ferry Leaves Earlier</title>"
+    return parse(
+        html.page(f'<!doctype html><html lang="en"><head>{head}</head><body>{body}</body></html>'.encode(), "f")
+    )
+
+
+def told(article: ParsedArticle) -> list[tuple[str, str, str | None, int | None]]:
+    return [(each.author, each.body, each.as_printed, each.in_reply_to) for each in article.comments]
+
+
+def term(number: int, author: str, words: str, printed: str) -> str:
+    return (
+        f'<dt class="comment-author" id="c{number}"><a>{author}</a> said...</dt>'
+        f'<dd class="comment-body" id="Blog1_cmt-{number}"><p>{words}</p></dd>'
+        f'<dd class="comment-footer"><span class="comment-timestamp"><a>{printed}</a></span></dd>'
+    )
+
+
+def test_a_list_of_terms_holds_a_comment_a_term():
+    terms = term(1, "Bo", "The bread is late.<br>Again.", "16 May 2019 at 08:00") + term(
+        2, "Ada", "No word of it.", "17 May 2019 at 09:00"
+    )
+    article = parsed(
+        f'<h1>Ferry Leaves Earlier</h1><div class="post-body">{STORY}</div><div class="comments" id="comments">'
+        f'<h4>2 comments:</h4><dl id="comments-block">{terms}</dl></div>'
+    )
+    assert told(article) == [
+        ("Bo", "The bread is late.\nAgain.", "16 May 2019 at 08:00", None),
+        ("Ada", "No word of it.", "17 May 2019 at 09:00", None),
+    ]
+    assert [block.text for block in article.body] == list(WORDS)
+    assert article.warnings == ()
+
+
+def block(number: int, author: str, words: str, below: str = "") -> str:
+    return (
+        f'<li class="comment" id="c{number}"><div class="avatar-image-container"></div><div class="comment-block">'
+        f'<div class="comment-header"><cite class="user"><a>{author}</a></cite><span class="icon user"></span>'
+        f'<span class="datetime secondary-text"><a>16 May 2019 at 08:0{number}</a></span></div>'
+        f'<p class="comment-content">{words}</p><span class="comment-actions"><a>Reply</a><a>Delete</a></span></div>'
+        f'<div class="comment-replies"><div class="comment-thread inline-thread"><ol>{below}</ol></div></div></li>'
+    )
+
+
+def test_the_later_markup_of_the_same_blogs_nests_its_answers():
+    tree = block(1, "Bo", "The bread is late.", block(2, "Ada", "So is the ferry.")) + block(3, "Cy", "As ever.")
+    article = parsed(
+        f'<h1>Ferry Leaves Earlier</h1><div class="post-body">{STORY}</div><div id="comments" class="comments">'
+        f'<h4>3 comments:</h4><div class="comment-thread"><ol id="top-ra">{tree}</ol></div></div>'
+    )
+    assert [(author, words, parent) for author, words, _, parent in told(article)] == [
+        ("Bo", "The bread is late.", None),
+        ("Ada", "So is the ferry.", 1),
+        ("Cy", "As ever.", None),
+    ]
+
+
+def test_a_list_of_terms_beside_comments_is_none_of_them():
+    terms = "<dl><dt>Rules</dt><dd>Be kind.</dd></dl>"
+    comment = '<div class="comment"><cite>Bo</cite><p>The bread is late.</p></div>'
+    article = parsed(f'<h1>Ferry Leaves Earlier</h1>{STORY}<div id="comments">{terms}{comment}</div>')
+    assert [body for _, body, *_ in told(article)] == ["The bread is late."]
+
+
+def phpbb(number: int, author: str, words: str) -> str:
+    return (
+        f'<div id="p{number}" class="post has-profile"><div class="inner"><dl class="postprofile"><dt>'
+        f'<a class="username" href="#">{author}</a></dt><dd class="profile-posts">Posts: 4{number}</dd></dl>'
+        f'<div class="postbody"><div id="post_content{number}"><h3><a href="#">Re: Ferry Leaves Earlier</a></h3>'
+        f'<p class="author"><span>by <strong><a class="username">{author}</a></strong> &raquo; </span>'
+        f'<time datetime="2019-05-1{number}T08:00:00+00:00">1{number} May 2019 08:00</time></p>'
+        f'<div class="content">{words}</div></div></div></div></div>'
+    )
+
+
+def vbulletin(number: int, author: str, words: str) -> str:
+    return (
+        f'<li class="postbit" id="post_{number}"><div class="posthead">'
+        f'<span class="date">1{number} May 2019 08:00</span></div>'
+        f'<div class="userinfo"><a class="username">{author}</a><dl><dt>Posts</dt><dd>17</dd></dl></div>'
+        f'<div class="postbody"><div class="content"><blockquote class="postcontent">{words}</blockquote>'
+        f"</div></div></li>"
+    )
+
+
+def xenforo(number: int, author: str, words: str) -> str:
+    return (
+        f'<article class="message" id="js-post-{number}"><div class="message-user"><h4><a class="username">{author}</a>'
+        f'</h4></div><div class="message-main"><header><time datetime="2019-05-1{number}T08:00:00+0000">'
+        f'1{number} May 2019 08:00</time></header><article class="message-body"><div class="bbWrapper">{words}</div>'
+        f"</article></div></article>"
+    )
+
+
+@pytest.mark.parametrize("post", [phpbb, vbulletin, xenforo])
+def test_the_posts_below_the_first_of_a_topic_are_comments_on_it(post):
+    quote = "<blockquote><cite>Bo wrote: </cite>The first bread will be late.</blockquote>Is it?"
+    posts = post(1, "Bo", "<br><br>".join(WORDS)) + post(2, "Ada", quote) + post(3, "Bo", "2 hours.")
+    article = parsed(f"<h1>Ferry Leaves Earlier</h1>{posts}")
+    assert [block.text for block in article.body] == list(WORDS)
+    assert told(article) == [
+        ("Ada", "Bo wrote: The first bread will be late.\n\nIs it?", "12 May 2019 08:00", None),
+        ("Bo", "2 hours.", "13 May 2019 08:00", None),
+    ]
+    assert str(article.comments[0].posted) == "2019-05-12 08:00:00"
+
+
+def test_the_stories_of_a_blog_are_no_posts_of_a_topic():
+    later = (
+        '<div class="post" id="post-12"><h2>Bread</h2><p class="author">by Bo</p><div class="entry">Late.</div></div>'
+    )
+    article = parsed(f'<h1>Ferry Leaves Earlier</h1><div class="post" id="post-11">{STORY}</div>{later}')
+    assert article.comments == ()
+    assert Zone.COMMENT_BODY not in article.labels
