@@ -112,4 +112,4 @@ def test_processes_that_read_pages_say_nothing_however_soon_it_comes(pages, late
     time.sleep(later)
     code, told = ctrl_c(process)
     assert code == 130
-    assert told == "Stopped. Whole batches are kept: run the same command again to go on."
+    assert told == "Stopped. Nothing was written."
