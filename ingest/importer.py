@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from ingest import loader, sources, triage, workers
-from ingest.isolation import Aside, Task
+from ingest.isolation import Aside, Done, Task
 from ingest.journal import Journal
 from ingest.page import ReadBefore, Rejected
 from ingest.record import Reading
@@ -58,7 +58,16 @@ def readings(paths: list[Path], options: Options) -> Iterator[Reading | Aside]:
     """Reads and parses without touching the database: what `--dry-run --output json` prints."""
     entries = (triage.task_of(found, options) for found in find(paths, options.source))
     with workers.readers(options.workers) as pool:
-        yield from itertools.islice(pool.read(entries), options.limit)
+        yield from itertools.islice(_without_ends(pool.read(entries), Counter()), options.limit)
+
+
+def _without_ends(stream: Iterator[Any], passed: Counter[str]) -> Iterator[Any]:
+    """What became of captures; what was no capture is counted."""
+    for step in stream:
+        if isinstance(step, Done):
+            passed.update(step.passed)
+        else:
+            yield step
 
 
 class Import:
@@ -73,6 +82,7 @@ class Import:
         self.counts: Counter[str] = Counter()
         self.reasons: Counter[tuple[str, str]] = Counter()
         self.notices: Counter[str] = Counter()
+        self.passed: Counter[str] = Counter()  # files that are no captures, by the ending of their names
         self.journal = Journal(options.dry_run)
 
     def run(self) -> Iterator[Result]:
@@ -81,7 +91,7 @@ class Import:
         is_finished = False
         try:
             with workers.readers(self.options.workers) as pool:
-                for batch in self._batches(pool.read(self._entries())):
+                for batch in self._batches(_without_ends(pool.read(self._entries()), self.passed)):
                     yield from self._load(batch)
             is_finished = True
         finally:
@@ -98,7 +108,7 @@ class Import:
         if self.tasks is not None:
             yield from self.tasks
             return
-        yield from self.triage.of(find(self.paths, self.options.source))
+        yield from self.triage.of(find(self.paths, self.options.source, self.passed))
 
     def _batches(self, stream: Iterator[Read]) -> Iterator[list[Read]]:
         """As many captures as one transaction stores, or what there is to tell of many that are stored already."""

@@ -4,6 +4,7 @@ import os
 import resource
 import signal
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -57,7 +58,9 @@ class Met:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """All captures of the task have been read."""
+    """All captures of the task have been read; `passed` counts the files in it that are none, by their endings."""
+
+    passed: Mapping[str, int] = field(default_factory=dict)
 
 
 Answer = Reading | Aside | ReadBefore
@@ -66,7 +69,8 @@ Step = Answer | Met | Done
 
 def steps(task: Task, is_capped: bool = True) -> Iterator[Step]:
     """Each capture of a task as a Reading, an Aside or a ReadBefore, announced by a Met, and at last Done."""
-    captures = _captures(task)
+    passed: Counter[str] = Counter()
+    captures = _captures(task, passed)
     number = 0
     while True:
         with capped_time(is_capped):
@@ -79,13 +83,13 @@ def steps(task: Task, is_capped: bool = True) -> Iterator[Step]:
                 if isinstance(capture, Page) and capture.path != printable(task.path):
                     yield Met(capture.path, capture.sha256)
                 yield _step(capture, task, started)
-    yield Done()
+    yield Done(passed)
 
 
-def _captures(task: Task) -> Iterator[Captured]:
+def _captures(task: Task, passed: Counter[str]) -> Iterator[Captured]:
     if task.stored:
         return again.pages(task.stored, task.facts, task.fields, task.kept)
-    return readers.read(task.path, task.facts, task.format, task.fields, task.known, task.kept)
+    return readers.read(task.path, task.facts, task.format, task.fields, task.known, task.kept, passed)
 
 
 def _next(captures: Iterator[Captured], task: Task) -> Captured | None:

@@ -2,18 +2,18 @@
 
 import os
 import re
+import stat
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest import sources
+from ingest import readers, sources
+from ingest.capture_names import ending_of, is_capture_name, is_met, is_open
 from ingest.page import NO_FACTS, Rejected, SourceFacts
+from ingest.readers.stream import HEAD
 
-ENDINGS = (
-    ".txt", ".text", ".html", ".htm", ".xhtml", ".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".xml", ".rss", ".atom",
-    ".warc", ".zip", ".tar", ".tgz", ".tbz2", ".txz", ".gz", ".bz2", ".xz",
-)  # fmt: skip
-NOT_CAPTURES = {"source.toml", "readme.md", "readme.txt", "licence", "license"}
+LOOK = 512  # bytes that tell a page from a picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +25,14 @@ class Found:
     rejected: Rejected | None = None
 
 
-def find(paths: list[Path], source: str = "") -> Iterator[Found]:
-    """Every capture below the paths, in sorted order; `source` overrules the slug that the folders give."""
+def find(paths: list[Path], source: str = "", passed: Counter[str] | None = None) -> Iterator[Found]:
+    """Every capture below the paths, in sorted order; `source` overrules the slug that the folders give.
+
+    `passed` counts the files that are none, by the ending of their names.
+    """
     sources.forget()
     folder: Path | None = None
-    for found in walk(paths):
+    for found in walk(paths, passed):
         if found.rejected:
             yield found
             continue
@@ -38,30 +41,41 @@ def find(paths: list[Path], source: str = "") -> Iterator[Found]:
         yield Found(found.path, told.facts, told.rejected)
 
 
-def walk(paths: list[Path]) -> Iterator[Found]:
+def walk(paths: list[Path], passed: Counter[str] | None = None) -> Iterator[Found]:
     """Every file that may hold captures: the named ones, and those in folders, without hidden ones."""
     for path in paths:
         if path.is_dir():
-            yield from _below(path)
+            yield from _below(path, Counter() if passed is None else passed)
         else:
             yield Found(path)
 
 
-def _below(folder: Path) -> Iterator[Found]:
+def _below(folder: Path, passed: Counter[str]) -> Iterator[Found]:
     unreadable: list[OSError] = []
     for directory, names, files in os.walk(folder, onerror=unreadable.append):
         names[:] = sorted(name for name in names if not name.startswith("."))
         for name in sorted(files):
-            if is_capture_name(name):
+            if is_capture_name(name) or (is_open(name) and _is_told(Path(directory, name))):
                 yield Found(Path(directory, name))
+            elif is_met(name):
+                passed[ending_of(name)] += 1
     for error in unreadable:
         refusal = Rejected("unreadable", f"The folder cannot be read: {error.strerror}.")
         yield Found(Path(error.filename), rejected=refusal)
 
 
-def is_capture_name(name: str) -> bool:
-    """Whether a file met in a folder is taken for a capture; a file that is named on the command line always is."""
-    return not name.startswith(".") and name.lower() not in NOT_CAPTURES and name.lower().endswith(ENDINGS)
+def _is_told(path: Path) -> bool:
+    """Whether the first bytes of a file are those of a capture, whatever its name; more of them for markup."""
+    try:
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            return False
+        with open(path, "rb", buffering=0) as file:
+            head = file.read(LOOK)
+            if head.lstrip().startswith(b"<"):
+                head += file.read(HEAD - LOOK)
+    except (OSError, ValueError):
+        return False
+    return readers.is_told(path.name, head)
 
 
 def is_there(path: Path) -> bool:

@@ -49,13 +49,18 @@ def readers(count: int) -> Iterator["InProcess | Pool"]:
         pool.close()
 
 
+def _is_told(step: Step) -> bool:
+    """Answers, and an end that has something to tell."""
+    return bool(step.passed) if isinstance(step, Done) else isinstance(step, Answer)
+
+
 class InProcess:
     """Reads in this very process."""
 
-    def read(self, entries: Iterable[Task | Passed]) -> Iterator[Answer | Passed]:
+    def read(self, entries: Iterable[Task | Passed]) -> Iterator[Answer | Done | Passed]:
         for entry in entries:
             if isinstance(entry, Task):
-                yield from (step for step in steps(entry, is_capped=False) if isinstance(step, Answer))
+                yield from (step for step in steps(entry, is_capped=False) if _is_told(step))
             else:
                 yield entry
 
@@ -76,6 +81,7 @@ class Slot:
                 self.met = step
             case Done():
                 self.is_done = True
+                self.ready.extend([step] if step.passed else [])
             case _:
                 self.ready.append(step)
                 self.read += 1
@@ -136,7 +142,7 @@ class Pool:
         self.workers: list[Worker] = []
         self.held = 0
 
-    def read(self, entries: Iterable[Task | Passed]) -> Iterator[Answer | Passed]:
+    def read(self, entries: Iterable[Task | Passed]) -> Iterator[Answer | Done | Passed]:
         waiting, window = iter(entries), deque()
         while True:
             if not window:

@@ -1,18 +1,20 @@
-"""What an import says while it runs and at its end: lines, a progress bar on a terminal, a closing table."""
+"""What an import says while it runs and at its end: lines, a progress bar on a terminal, a closing table, a report."""
 
 import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import OutputWrapper
+from django.core.management.base import CommandError, OutputWrapper
 
 from ingest import importer, reparse, walk
+from ingest.capture_names import ENDINGS
+from ingest.conflicts import plain
 from ingest.isolation import Aside
-from ingest.management.report import outcome
 from ingest.models import ImportItem
 from ingest.record import Reading
 
@@ -27,7 +29,10 @@ NOTICES = {  # of several, and of one
     ),
 }
 SAID_ONCE = {"bad_source_file", "needs_package"}  # in one line for all that they hold for
-NOTHING = "No captures there: no file whose name ends in {endings}. Name a file to have it read all the same."
+NOTHING = (
+    "No captures there: no file whose name ends in {endings}, and none of another name that begins as a page does. "
+    "Name a file to have it read all the same."
+)
 
 
 def print_parsed(read: Iterable[Reading | Aside], out: OutputWrapper, err: OutputWrapper) -> bool:
@@ -85,7 +90,8 @@ class Teller:
         total = run.counts.total()
         if not total:
             out.write("The archive holds no such captures." if run.tasks is not None else NOTHING.format(
-                endings=", ".join(walk.ENDINGS)))  # fmt: skip
+                endings=", ".join(ENDINGS)))  # fmt: skip
+            self._tell_passed(run, out)
             return
         for line in (*_table(run), *self._changed(run)):
             out.write(line)
@@ -94,8 +100,13 @@ class Teller:
         out.write(f"{'captures':<12}{total:>9,}   {done} in {seconds:.1f} s, {rate:,.0f} a second")
         for notice, count in run.notices.items():
             out.write(f"{count:,} {NOTICES[notice][count == 1]}")
+        self._tell_passed(run, out)
         for sentence in run.triage.naming.missing():
             self.err.write(sentence)
+
+    def _tell_passed(self, run: importer.Import, out: OutputWrapper) -> None:
+        for told in passed_over(run):
+            out.write(told.message)
 
     def _changed(self, run: importer.Import) -> Iterator[str]:
         """Field by field, what a reading of the whole archive changed or would change."""
@@ -110,6 +121,14 @@ def _table(run: importer.Import) -> Iterator[str]:
         if run.counts[name] or name in ("new", "updated", "unchanged"):
             reasons = ", ".join(f"{reason} {count:,}" for (kind, reason), count in run.reasons.items() if kind == name)
             yield f"{name:<12}{run.counts[name]:>9,}   {reasons}".rstrip()
+
+
+def passed_over(run: importer.Import) -> Iterator[importer.Result]:
+    """What was met and is no capture, in a line below all outcomes; nothing where all was read."""
+    if total := run.passed.total():
+        endings = ", ".join(f"{ending or 'none'} {count:,}" for ending, count in run.passed.most_common())
+        files = "file of another name was" if total == 1 else "files of other names were"
+        yield importer.Result("", "passed_over", message=f"{total:,} {files} passed over: {endings}")
 
 
 class Progress:
@@ -137,6 +156,30 @@ class Progress:
     def end(self) -> None:
         if self.stream:
             self.stream.write("\r" + " " * 60 + "\r", ending="")
+
+
+@contextmanager
+def report(path: Path | None) -> Iterator[Callable[[importer.Result], object]]:
+    """The writer of `--report`: one JSON object a line; does nothing without a file."""
+    if path is None:
+        yield lambda result: None
+        return
+    try:
+        file = path.open("w", encoding="utf-8")
+    except OSError as error:
+        raise CommandError(f"--report {path}: cannot be written ({error.strerror}).", returncode=2) from None
+    with file:
+        yield lambda result: file.write(json.dumps(outcome(result), ensure_ascii=False) + "\n")
+
+
+def outcome(result: importer.Result) -> dict[str, Any]:
+    told = {"file": result.path, "sha256": result.sha256, "outcome": result.outcome, "reason": result.reason,
+            "message": result.message}  # fmt: skip
+    if result.changes:
+        told["changes"] = [
+            {"field": each.field, "before": plain(each.before), "after": plain(each.after)} for each in result.changes
+        ]
+    return told
 
 
 def short(path: str) -> str:

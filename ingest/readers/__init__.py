@@ -5,10 +5,15 @@ a Page or an Unread for each capture; its line in FORMATS, before those that wou
 `tests/ingest/samples`. An archive has `members(stream)` instead, and its line in CONTAINERS.
 """
 
+import io
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
+from ingest.capture_names import ending_of, is_capture_name, is_open
 from ingest.page import NO_FACTS, Captured, Rejected, SourceFacts, Unread
 from ingest.readers import compressed, csv_records, feed, html, json_records, tar_archive, text, warc, wxr, zip_archive
 from ingest.readers.stream import Exhausted, Stream, opened
@@ -24,6 +29,7 @@ BY_MEDIA_TYPE = {
     **dict.fromkeys(feed.MEDIA_TYPES.values(), feed),
 }
 ARCHIVES = {zip_archive.NAME, tar_archive.NAME}
+AGAIN = re.compile(r" \(\d+\)$")
 
 
 def read(
@@ -33,16 +39,19 @@ def read(
     fields: Mapping[str, str] | None = None,
     known: frozenset[str] = frozenset(),
     kept: Mapping[str, str] | None = None,
+    passed: Counter[str] | None = None,
 ) -> Iterator[Captured]:
     """The captures in one file; `fields` maps our names of fields to those of the file, `known` are not read again.
 
     `kept` is what was said of the names when captures of the file came: it holds for what `fields` does not name.
+    `passed` counts the members of an archive that are no captures, by the ending of their names.
 
     Raises Rejected for the file as a whole, or for what is left of it, KeyError for a format that no reader has.
     """
     try:
         with opened(path, facts, fields, known, kept) as stream:
-            yield from _captures(stream, file_format)
+            passing = stream if passed is None else replace(stream, passed=passed)
+            yield from _captures(passing, file_format)
     except OSError as error:
         raise Rejected("unreadable", f"The file cannot be read: {error.strerror or error}.") from error
 
@@ -64,8 +73,32 @@ def _captures(stream: Stream, file_format: str) -> Iterator[Captured]:
         yield from _reader(stream, file_format).pages(stream)
         return
     _reject_nested(stream, container.NAME)
+    wanted = 0
     for member in container.members(stream):
+        if container.NAME in ARCHIVES and not _is_wanted(member):
+            stream.passed[ending_of(_base(member.path))] += 1
+            continue
+        wanted += 1
         yield from [member] if isinstance(member, Unread) else _member_captures(member, file_format)
+    if not wanted:
+        raise Rejected("no_captures", "The archive holds no file that is a capture.")
+
+
+def _is_wanted(member: Stream | Unread) -> bool:
+    """A member of a capture's name, and one of another name that begins as a capture does."""
+    name = _base(member.path)
+    return is_capture_name(name) or (isinstance(member, Stream) and is_open(name) and is_told(name, member.head))
+
+
+def _base(path: str) -> str:
+    """The name of a member, without the number that it got as the second one of its name."""
+    return AGAIN.sub("", path.rpartition("/")[2])
+
+
+def is_told(name: str, head: bytes) -> bool:
+    """Whether the first bytes of a file are those of a format that is known without the name of the file."""
+    stream = Stream(name, io.BytesIO(), head)
+    return text.is_mhtml(head) or _accepting(FORMATS[:-1], stream.name, stream.text_head) is not None
 
 
 def _member_captures(member: Stream, file_format: str) -> Iterator[Captured]:

@@ -1,13 +1,13 @@
-"""What zip and tar archives share: which of their members are captures, and what each is called.
+"""What zip and tar archives share: which of their members are files to look at, and what each is called.
 
 A member's name is never trusted: it only says in the journal where the page came from.
 """
 
 from collections import Counter
 
+from ingest.capture_names import is_met
 from ingest.page import Rejected, Unread
 from ingest.readers.stream import Stream, member_path
-from ingest.walk import is_capture_name
 
 MOST_MEMBERS = 10_000
 
@@ -18,25 +18,18 @@ class Roll:
     def __init__(self, stream: Stream):
         self.archive = stream.path
         self.met = 0
-        self.captures = 0
         self.names: Counter[str] = Counter()
 
     def path_of(self, name: str) -> str | None:
-        """Where a member lies, None for one that is no capture by its name. Raises Rejected when there are too many."""
+        """Where a member lies, None for a folder or a hidden file. Raises Rejected when there are too many."""
         self.met += 1
         if self.met > MOST_MEMBERS:
             raise Rejected("too_many_members", f"The archive has more than {MOST_MEMBERS:,} members.")
         path = member_path(self.archive, name)
-        if name.endswith("/") or not is_capture_name(path.rpartition("/")[2]):
+        if name.endswith("/") or not is_met(path.rpartition("/")[2]):
             return None
-        self.captures += 1
         self.names[path] += 1
         return path if self.names[path] == 1 else f"{path} ({self.names[path]})"
-
-    def close(self) -> None:
-        """Raises Rejected for an archive that held no capture: it has an outcome too."""
-        if not self.captures:
-            raise Rejected("no_captures", "The archive holds no file whose name is that of a capture.")
 
 
 def no_file(path: str) -> Unread:

@@ -9,6 +9,7 @@ import struct
 import tarfile
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -65,6 +66,7 @@ class Stream:
     containers: tuple[str, ...] = ()  # what it was taken out of, the outermost first
     allowance: Allowance | None = None
     known: frozenset[str] = frozenset()  # SHA-256 of the captures in it that need not be read again
+    passed: Counter[str] = field(default_factory=Counter)  # members that are no captures, by the ending of their names
 
     def read_before(self, raw: bytes, path: str) -> ReadBefore | None:
         """What stands for a capture of these bytes where nothing new could come of them."""

@@ -31,7 +31,6 @@ def members(stream: Stream) -> Iterator[Stream | Unread]:
             yield stream.inner(NAME, file, path, allowance)
         elif path and not entry.isdir():
             yield no_file(path)
-    roll.close()
 
 
 def _entries(bounded: Bounded) -> Iterator[tuple[tarfile.TarInfo, BinaryIO | None]]:

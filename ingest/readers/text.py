@@ -13,6 +13,8 @@ MEDIA_TYPE = "text/plain"
 MOST_LINES = 500_000  # of a page; a year of a printed newspaper has fewer, and each takes its time in the layouts
 LINE_END = re.compile(r"\r\n|\n|\r")
 HTML = re.compile(rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype html|html)\b", re.I | re.S)
+HEADER = re.compile(rb"[A-Za-z-]{3,40}:[ \t]")
+MHTML = re.compile(rb"^Content-Type:\s*multipart/related\b", re.I | re.M)
 MAGIC = (
     (b"%PDF-", "a PDF document"),
     (b"PK\x03\x04", "a zip archive"),
@@ -72,10 +74,17 @@ def _reject_unfit(raw: bytes) -> None:
     for start, kind in MAGIC:
         if raw.startswith(start):
             raise Rejected("not_text", f"The file is {kind}, not text.")
+    if is_mhtml(raw[:2000]):
+        raise Rejected("unsupported", "The file is MHTML, a page with its pictures in one file: save it as HTML alone.")
     if raw.lstrip()[:5] == b"<?xml":
         raise Rejected("unsupported", "The file is XML of a kind that is not read here.")
     if HTML.match(raw[:2000].removeprefix(b"\xef\xbb\xbf")):
         raise Rejected("unsupported", "The file is HTML, which the text reader does not take.")
+
+
+def is_mhtml(head: bytes) -> bool:
+    """A page as mail: headers at the top, of which one says that several parts belong together."""
+    return HEADER.match(head) is not None and MHTML.search(head) is not None
 
 
 def _reject_binary(raw: bytes) -> None:

@@ -32,7 +32,6 @@ def members(stream: Stream) -> Iterator[Stream | Unread]:
         for entry in archive.infolist():
             if path := roll.path_of(entry.filename):
                 yield _member(stream, archive, entry, path, allowance)
-    roll.close()
 
 
 def reject_many(file: BinaryIO, size: int) -> None:

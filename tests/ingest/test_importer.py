@@ -410,6 +410,41 @@ def test_columns_that_were_named_once_are_known_when_what_is_held_is_read_again(
     assert Article.objects.get().headline == "2022-03-14"
 
 
+SAVED = ["b.php", "c.shtml", "d.html.1", "e.HTM", "g.aspx?id=4", "h.md", "index.html?p=3", "news/123", "story.asp"]
+HTML = """<!DOCTYPE html><html lang="en"><head><title>Ferry %s runs again</title>
+<meta property="article:published_time" content="2022-03-14T10:00:00Z"></head><body><article><h1>Ferry %s
+runs again</h1><p>The ferry between Port Ellary and the outer islands ran again on Monday after %s days in dock, and the
+first boat left with every seat taken.</p></article></body></html>"""
+
+
+def test_saved_pages_of_any_name_are_read_and_all_else_is_counted(capsys, tmp_path):
+    folder = tmp_path / "site"
+    (folder / "news").mkdir(parents=True)
+    for number, name in enumerate(SAVED):
+        (folder / name).write_text(HTML % (number, number, number))
+    for name in ("a.css", "b.css", "c.jpg", "noise", "d.bin"):
+        (folder / name).write_bytes(b"\xff\xd8\xff <html> is no page here")
+    os.mkfifo(folder / "pipe")
+    (folder / "f.mhtml").write_text(
+        "From: <Saved>\nMIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x"
+    )
+    out, err = ingest(capsys, folder, "--report", tmp_path / "r.jsonl", code=1)
+    assert counts() == {"new": len(SAVED), "quarantined": 1}
+    assert "6 files of other names were passed over: none 2, .css 2, " in out.replace(
+        ".css 2, none 2", "none 2, .css 2"
+    )
+    assert "f.mhtml: quarantined (unsupported): The file is MHTML" in err
+    *told, last = map(json.loads, (tmp_path / "r.jsonl").read_text().splitlines())
+    assert (len(told), last["outcome"]) == (len(SAVED) + 1, "passed_over") and ".jpg 1" in last["message"]
+    assert ImportRun.objects.get().taken_in == len(told)
+
+
+def test_a_page_below_a_long_comment_is_told_by_more_of_its_bytes(capsys, tmp_path):
+    (tmp_path / "story.php").write_text(f"<!-- {'a copy of the ferry page ' * 40} -->\n" + HTML % (1, 1, 1))
+    ingest(capsys, tmp_path)
+    assert counts() == {"new": 1}
+
+
 GERMAN = {"headline": "Titel", "body": "Artikel", "authors": "Autor", "published": "Datum", "item_id": "Nr"}
 FERRY = "The ferry between Port Ellary and the outer islands ran again on Monday after eleven days in dock."
 

@@ -6,6 +6,7 @@ import io
 import lzma
 import tarfile
 import zipfile
+from collections import Counter
 
 import pytest
 
@@ -130,6 +131,25 @@ def test_a_link_in_a_zip_is_no_page(tmp_path):
 def test_pictures_and_hidden_files_of_an_archive_are_no_captures(tmp_path):
     path = written(tmp_path, "pages.zip", zip_of([("a.png", b"x"), ("._a.txt", b"x"), ("a.txt", STORY)]))
     assert outcomes(path) == [("!/a.txt", "Ferry")]
+
+
+PAGE = b"<!DOCTYPE html><title>Ferry</title><p>The ferry sails at nine."
+OTHERS = [
+    ("story.php", PAGE), ("g.aspx?id=4", PAGE), ("news/123", PAGE), ("h.php", b"body { color: red }"),
+    ("i", b"\x89PNG"), ("style.css?v=3", PAGE), ("a.png", b"x"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("raw", [zip_of(OTHERS), tar_of(OTHERS)])
+def test_of_members_of_other_names_the_pages_are_read_and_the_rest_is_counted(tmp_path, raw):
+    passed = Counter()
+    found = list(readers.read(written(tmp_path, "pages.zip", raw), passed=passed))
+    assert [(page.path.partition("!")[2], page.media_type) for page in found] == [
+        ("/story.php", "text/html"),
+        ("/g.aspx?id=4", "text/html"),
+        ("/news/123", "text/html"),
+    ]
+    assert passed == {".php": 1, "": 1, ".css": 1, ".png": 1}
 
 
 @pytest.mark.parametrize("raw", [zip_of([]), zip_of([("a.png", b"x")]), tar_of([("a.png", b"x")])])
