@@ -1,20 +1,19 @@
-"""What an import says while it runs and at its end: lines, a progress bar on a terminal, a closing table, a report."""
+"""What an import says while it runs and at its end: lines, a progress bar on a terminal, a closing table."""
 
 import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandError, OutputWrapper
+from django.core.management.base import OutputWrapper
 
 from ingest import importer, reparse, walk
 from ingest.capture_names import ENDINGS
-from ingest.conflicts import plain
 from ingest.isolation import Aside
+from ingest.management.report import outcome
 from ingest.models import ImportItem
 from ingest.record import Reading
 
@@ -156,30 +155,6 @@ class Progress:
     def end(self) -> None:
         if self.stream:
             self.stream.write("\r" + " " * 60 + "\r", ending="")
-
-
-@contextmanager
-def report(path: Path | None) -> Iterator[Callable[[importer.Result], object]]:
-    """The writer of `--report`: one JSON object a line; does nothing without a file."""
-    if path is None:
-        yield lambda result: None
-        return
-    try:
-        file = path.open("w", encoding="utf-8")
-    except OSError as error:
-        raise CommandError(f"--report {path}: cannot be written ({error.strerror}).", returncode=2) from None
-    with file:
-        yield lambda result: file.write(json.dumps(outcome(result), ensure_ascii=False) + "\n")
-
-
-def outcome(result: importer.Result) -> dict[str, Any]:
-    told = {"file": result.path, "sha256": result.sha256, "outcome": result.outcome, "reason": result.reason,
-            "message": result.message}  # fmt: skip
-    if result.changes:
-        told["changes"] = [
-            {"field": each.field, "before": plain(each.before), "after": plain(each.after)} for each in result.changes
-        ]
-    return told
 
 
 def short(path: str) -> str:

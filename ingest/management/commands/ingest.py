@@ -17,6 +17,7 @@ from articles.search import indexer
 from ingest import importer, layouts, readers, reparse, triage, walk, workers
 from ingest.capture_names import ENDINGS
 from ingest.management import telling
+from ingest.management.report import report
 from ingest.readers import aliases
 
 INDEX_EVERY = 500  # articles, at first; later a tenth of what this import has brought
@@ -72,8 +73,10 @@ exit code: 0 all went well; 1 something was quarantined; 2 the arguments are wro
 130 stopped by Ctrl-C.
 """
 
-
-DATABASE = "Whole batches are kept. A new archive, and one of an earlier version, needs: manage.py migrate"
+DRY_RUN = "write nothing but a --report; two captures of a new article may both count as new"
+REPORT = "write the outcome of each capture here, one JSON object a line; not among the files that are read"
+KEPT = "Whole batches are kept"
+DATABASE = f"{KEPT}. A new archive, and one of an earlier version, needs: manage.py migrate"
 
 
 class Command(BaseCommand):
@@ -94,19 +97,20 @@ class Command(BaseCommand):
         add("--layout", default="auto", choices=["auto", *layouts.names()], help="default: by content")
         add("--map", action="append", default=[], metavar="OURS=THEIRS", help="what the file calls a field; repeatable")
         add("--limit", type=int, metavar="N", help="stop after N captures")
-        add("--dry-run", action="store_true", help="write nothing; two captures of a new article may both count as new")
+        add("--dry-run", action="store_true", help=DRY_RUN)
         add("--reparse", action="store_true", help="read again the captures that are held; takes no PATH")
         add("--retry-quarantined", action="store_true", help="read again what was put aside; without PATH, all of it")
         add("--restore-deleted", action="store_true", help="take in again what was deleted here")
         add("--workers", type=int, metavar="N", help="processes that read; 0: none, in this one. Default: one a core")
         add("--output", default="table", choices=["table", "json"], help="json: one object a line")
-        add("--report", type=Path, metavar="FILE.jsonl", help="write the outcome of each capture here")
+        add("--report", type=Path, metavar="FILE.jsonl", help=REPORT)
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             self._run(options)
         except KeyboardInterrupt:
-            self.stderr.write("\nStopped. Whole batches are kept: run the same command again to go on.")
+            kept = "Nothing was written." if options["dry_run"] else f"{KEPT}: run the same command again to go on."
+            self.stderr.write(f"\nStopped. {kept}")
             sys.exit(130)
 
     def _run(self, options: dict[str, Any]) -> None:
@@ -141,7 +145,7 @@ class Command(BaseCommand):
         return paths
 
     def _work(self, paths: list[Path], asked: importer.Options, options: dict[str, Any]) -> bool:
-        if asked.dry_run and options["output"] == "json" and not options["reparse"]:
+        if _is_printed(options):
             return telling.print_parsed(importer.readings(paths, asked), self.stdout, self.stderr)
         tasks = reparse.tasks(asked.source, asked.layout, asked.fields) if options["reparse"] else None
         return self._import(importer.Import(paths, asked, tasks), options)
@@ -149,7 +153,7 @@ class Command(BaseCommand):
     def _import(self, run: importer.Import, options: dict[str, Any]) -> bool:
         started = time.perf_counter()
         teller = telling.Teller(self.stdout, self.stderr, options)
-        with _much_is_kept(), _index_at_the_end(), telling.report(options["report"]) as write:
+        with _much_is_kept(), _index_at_the_end(), report(options["report"], run.paths) as write:
             for result in _indexed(teller.shown(run), run.options.dry_run):
                 write(result)
             for told in telling.passed_over(run):
@@ -182,8 +186,17 @@ def _check(options: dict[str, Any]) -> None:
         raise _wrong("--source takes a slug: small letters, digits and hyphens.")
     if options["reparse"] and options["paths"]:
         raise _wrong("--reparse reads the captures that are held, and takes no PATH.")
+    if options["report"] and _is_printed(options):
+        raise _wrong(
+            "--dry-run --output json prints what is read, without outcomes for a --report: leave one of them out."
+        )
     if not (options["paths"] or options["reparse"] or options["retry_quarantined"]):
         raise _wrong("Name a file or folder to read; --help tells all.")
+
+
+def _is_printed(options: dict[str, Any]) -> bool:
+    """Whether pages are only read and printed, and meet no archive."""
+    return options["dry_run"] and options["output"] == "json" and not options["reparse"]
 
 
 def _mapped(text: str) -> tuple[str, str]:
