@@ -12,6 +12,7 @@ from ingest.layouts import (
     html_authors,
     html_comment_parts,
     html_comments,
+    html_lines,
     html_metadata,
     html_names,
     html_story,
@@ -225,7 +226,7 @@ def _zone_around_headline(reading: Reading, number: int) -> Zone | None:
         return None
     if reading.authors and any(name in text for name in reading.authors):
         return Zone.BYLINE
-    if html_visible.inside(text):
+    if html_visible.inside(text) or html_lines.is_date_line(text):
         return Zone.DATELINE
     if html_names.BY.match(text) and len(text.split()) <= 8:
         return Zone.BYLINE
@@ -241,4 +242,5 @@ def _zone_elsewhere(block: TextBlock, own: Zone | None, places: _Places) -> Zone
         return Zone.RELATED
     if own is not None:
         return own
-    return Zone.FURNITURE if block.linked * 10 >= len(block.text) * 8 or block.element in places.beside else Zone.OTHER
+    is_frame = block.linked * 10 >= len(block.text) * 8 or html_lines.reserves_rights(block.text)
+    return Zone.FURNITURE if is_frame or block.element in places.beside else Zone.OTHER

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from lxml.html import HtmlElement
 
 from ingest.blocks import Document, TextBlock, is_breaking
-from ingest.layouts import html_names
+from ingest.layouts import html_lines, html_names
 from ingest.layouts.html_body import kept_blocks
 from ingest.layouts.html_regions import is_prose, is_sure, words_of
 from ingest.page import Zone
@@ -53,6 +53,7 @@ def story_blocks(
     kept |= set(_siblings(document, kept, zones))
     kept |= set(_leads(document, kept, headline, zones, description))
     kept -= {*_pointers(document, kept), *_about_authors(document, kept, authors), *_copies(document, kept)}
+    kept -= set(html_lines.lines_beside(document, kept, headline, authors))
     return kept - set(_loose_headings(document, kept))
 
 
