@@ -3,11 +3,10 @@
 import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import BinaryIO
 
-from ingest.page import Captured, Page, Rejected, Unread
+from ingest.page import Captured, Page, Rejected, Unread, Warned
 from ingest.readers import aliases, encodings, record
+from ingest.readers.csv_rows import LINE, Lines, Row, Rows
 from ingest.readers.story import Held
 from ingest.readers.stream import LARGEST, Stream, record_path
 
@@ -18,12 +17,10 @@ DELIMITERS = ",;\t|"
 MARKS = tuple(mark.encode() for mark in DELIMITERS)
 FEWEST_COLUMNS = 3  # of a file that is told by its content alone
 LONGEST_NAME = 60  # characters of a column's name, for a file that is told by its content alone
-LINE = re.compile(rb"[^\r\n]*(?:\r\n|\n|\r|\Z)")
 LISTED = re.compile(r"\[\s*(?P<items>(?:'[^']*'|\"[^\"]*\")(?:\s*,\s*(?:'[^']*'|\"[^\"]*\"))*)\s*\]")
 ITEM = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 LONGEST_LIST = 5_000  # characters of a list written into a cell
-
-csv.field_size_limit(LARGEST)
+ODD = (Warned("odd_quotes", "A quote stands within a quoted cell, where it should be doubled."),)
 
 
 def accepts(name: str, head: bytes) -> bool:
@@ -43,72 +40,38 @@ def accepts(name: str, head: bytes) -> bool:
 
 
 def pages(stream: Stream) -> Iterator[Captured]:
-    """A page for each row. Raises Rejected where no column is known for a text, or a quote is never closed."""
-    lines = Lines(stream.in_ascii_bytes())
+    """A page for each row. Raises Rejected where no column is known for a text."""
+    lines = Lines(stream.in_ascii_bytes(), LARGEST)
     header = next(lines, "").encode("latin-1")
     lines.taken()
     named = {**stream.kept, **stream.fields}
     delimiter = delimiter_of(header, named)
     columns = columns_of(header, named)
     _reject_unknown(columns, header, stream)
-    rows = csv.reader(lines, delimiter=delimiter)
     number = 0
-    while (row := _next(rows, lines)) is not None:
-        raw = lines.taken()
-        if any(cell.strip() for cell in row):
+    for row in Rows(lines, delimiter, len(columns)):
+        if row.broken or any(cell.strip() for cell in row.cells):
             number += 1
             path = record_path(stream.path, number)
-            yield stream.read_before(header + raw, path) or _captured(header + raw, columns, row, path, stream)
+            yield stream.read_before(header + row.raw, path) or _captured(header, columns, row, path, stream)
     if not number:
         raise Rejected("no_records", "The file holds no row below its header.")
 
 
-def _captured(raw: bytes, columns: Sequence[str], row: Sequence[str], path: str, stream: Stream) -> Page | Unread:
+def _captured(header: bytes, columns: Sequence[str], row: Row, path: str, stream: Stream) -> Page | Unread:
+    raw = header + row.raw
     try:
+        if row.broken:
+            raise Rejected("invalid_csv", row.broken)
         encoding, _ = encodings.decode(raw, stream.facts.language)
         names = [decoded(name, encoding) for name in columns]
-        values = values_of(names, [decoded(cell, encoding) for cell in row])
+        values = values_of(names, [decoded(cell, encoding) for cell in row.cells])
         named = aliases.present(names, stream.fields, stream.kept)
-        return record.page(values, Held(raw, path, MEDIA_TYPE, encoding, stream.facts), named)
+        return record.page(
+            values, Held(raw, path, MEDIA_TYPE, encoding, stream.facts), named, ODD if row.is_odd else ()
+        )
     except Rejected as rejected:
         return Unread(path, rejected.code, rejected.message)
-
-
-@dataclass
-class Lines:
-    """The lines of a file for the CSV parser, one character a byte, and the bytes taken since this was last asked."""
-
-    file: BinaryIO
-    bytes_taken: list[bytes] = field(default_factory=list)
-    waiting: list[bytes] = field(default_factory=list)
-    size: int = 0
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        if not self.waiting:
-            line = self.file.readline(LARGEST + 1)
-            self.waiting = [found for found in reversed(LINE.findall(line)) if found]
-        if not self.waiting:
-            raise StopIteration
-        line = self.waiting.pop()
-        self.size += len(line)
-        if self.size > LARGEST:
-            raise Rejected("too_large", f"A row is larger than {LARGEST // 1_000_000} MB: is a quote left open?")
-        self.bytes_taken.append(line)
-        return line.decode("latin-1")
-
-    def taken(self) -> bytes:
-        taken, self.bytes_taken, self.size = b"".join(self.bytes_taken), [], 0
-        return taken
-
-
-def _next(rows: Iterator[list[str]], lines: Lines) -> list[str] | None:
-    try:
-        return next(rows, None)
-    except csv.Error as error:
-        raise Rejected("invalid_csv", f"The file is no CSV from here on: {error}.") from error
 
 
 def delimiter_of(header: bytes, fields: Mapping[str, str]) -> str:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ingest import pipeline, readers
 from ingest.page import Rejected, Unread, Zone
-from ingest.readers import csv_records
+from ingest.readers import csv_records, csv_rows
 
 TEXT = "The harbour of Ellary closed at noon."
 
@@ -114,16 +114,65 @@ def test_a_header_alone_is_refused(tmp_path):
     assert refused(tmp_path, "title,text\n").code == "no_records"
 
 
-def test_a_quote_that_is_never_closed_is_refused_with_the_rest(tmp_path, monkeypatch):
-    monkeypatch.setattr(csv_records, "LARGEST", 2000)
-    rows = f"B,{TEXT}\n" * 100
-    path = tmp_path / "export.csv"
-    path.write_text(f'title,text\nA,{TEXT}\nC,"{TEXT}\n{rows}')
-    reading = readers.read(path)
-    assert next(reading).metadata.headline == "A"
-    with pytest.raises(Rejected) as caught:
-        next(reading)
-    assert caught.value.code == "too_large"
+def headlines(pages):
+    return [page.code if isinstance(page, Unread) else page.metadata.headline for page in pages]
+
+
+@pytest.mark.parametrize("most", [2000, 20_000_000])
+def test_a_quote_that_is_never_closed_costs_its_row_alone(tmp_path, monkeypatch, most):
+    monkeypatch.setattr(csv_records, "LARGEST", most)
+    pages = read(tmp_path, f'title,text\nA,{TEXT}\nC,"{TEXT}\n' + f"B,{TEXT}\n" * 100)
+    assert headlines(pages) == ["A", "invalid_csv"] + ["B"] * 100
+    assert "line 3" in pages[1].message and "up to line 3" in pages[1].message
+
+
+ROWS = [f'Lock {n},"The keeper of lock {n}, said he, slept.",2020-01-0{n}\n' for n in range(1, 7)]
+
+
+@pytest.mark.parametrize("row", range(6))
+def test_a_quote_that_was_forgotten_merges_no_rows(tmp_path, row):
+    rows = ROWS.copy()
+    rows[row] = rows[row].replace('slept."', "slept.")
+    found = read(tmp_path, "title,text,date\n" + "".join(rows))
+    assert headlines(found) == [f"Lock {n}" if n != row + 1 else "invalid_csv" for n in range(1, 7)]
+    good = [page for page in found if not isinstance(page, Unread)]
+    assert [page.metadata.published for page in good] == [f"2020-01-0{n}" for n in range(1, 7) if n != row + 1]
+
+
+def test_rows_that_a_quote_swallows_and_another_closes_are_set_free(tmp_path):
+    rows = f'A,"{TEXT},2020-01-01\nB,{TEXT},2020-01-02\nC,{TEXT} A pipe of 5",2020-01-03\n'
+    assert headlines(read(tmp_path, f"title,text,date\n{rows}")) == ["invalid_csv", "B", "C"]
+
+
+def test_the_text_below_an_open_quote_goes_with_its_row(tmp_path):
+    rows = f'A,"First part\nHe came, she left, all of them by the long road.\nLast part,2020\nB,{TEXT},2020-01-02\n'
+    assert headlines(read(tmp_path, f"title,text,date\n{rows}")) == ["invalid_csv", "B"]
+    cut = f'B,{TEXT},2020-01-02\nA,"First part\nSecond part of a cut'
+    found = read(tmp_path, f"title,text,date\n{cut}")
+    assert headlines(found) == ["B", "invalid_csv"] and "end of the file" in found[1].message
+
+
+def test_a_text_of_many_lines_keeps_its_tables_and_commas(tmp_path):
+    text = "It ended so:\nTown,3,1\nHe came, she left, and all of them went by the long road.\nThe end."
+    (page, _) = read(tmp_path, f'title,text,date\nA,"{text}",2020-01-02\nB,{TEXT},2020-01-03\n')
+    assert page.metadata.published == "2020-01-02" and "Town,3,1" in page.lines
+
+
+def test_a_quote_within_a_quoted_cell_is_read_with_a_warning(tmp_path):
+    (page,) = read(tmp_path, f'title,text,date\nA,"The "calm" day: {TEXT}",2020-01-02\n')
+    assert (page.metadata.headline, page.metadata.published) == ("A", "2020-01-02")
+    assert [warned.code for warned in page.metadata.warnings] == ["odd_quotes"]
+
+
+@given(
+    st.lists(
+        st.sampled_from(["a,b,c\n", 'a,"b\n', '"', ",", "\n", '""', "long words of a whole row,x,y\n"]), max_size=30
+    )
+)
+def test_no_byte_of_any_rows_is_lost_or_comes_twice(parts):
+    raw = "".join(parts).encode()
+    rows = csv_rows.Rows(csv_rows.Lines(io.BytesIO(raw)), ",", 3)
+    assert b"".join(row.raw for row in rows) == raw
 
 
 def test_a_hundred_thousand_columns_are_read(tmp_path):
