@@ -20,10 +20,12 @@ AUTHOR_WORDS = re.compile(
 NO_AUTHOR_WORDS = re.compile(
     r"\b(?:bio|description|comments?|avatar|image|photo|social|follow|role|title|related|more|date|time)\b"
 )
-# What publishing systems print by themselves: `Submitted by Hal Orrin on Sun, 4 June 2019`, `Posted on … by …`.
+# What publishing systems print by themselves: `Submitted by Hal Orrin on Sun, 4 June 2019`, `Posted on … by …`,
+# `by halorrin » Sun, 4 June 2019`.
 SIGNED = re.compile(
     r"(?:submitted|posted|published|written|filed|added|created)\s+by:?\s+(?P<name>\S.{0,60}?),?\s+(?:on|at)\s.*\d.*"
-    r"|(?:submitted|posted|published|filed|added|created) (?:on )?.{0,40}\d.{0,12} by (?P<last>\D{1,60})",
+    r"|(?:submitted|posted|published|filed|added|created) (?:on )?.{0,40}\d.{0,12} by (?P<last>\D{1,60})"
+    r"|by (?P<poster>\S.{0,60}?) » .*\d.*",
     re.I,
 )
 
@@ -88,7 +90,7 @@ def _signed(around: Surroundings) -> Iterator[str]:
         block = around.document.blocks[number]
         found = SIGNED.fullmatch(block.text) if len(block.text) <= LONGEST else None
         if found and not around.is_elsewhere(block.element) and not around.is_of_another(block.element):
-            yield found["name"] or found["last"]
+            yield found["name"] or found["last"] or found["poster"]
             return
 
 

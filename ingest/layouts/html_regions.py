@@ -50,7 +50,7 @@ FURNITURE = (
     r"tool ?bar|paginat\w+|pager|tags?|tag ?list|log ?in|sign ?in|search|skip|print|side ?bar|"
     r"masthead|copyright|follow|"
     r"topics?|keywords|categor(?:y|ies)|ratings?|toc|modal|popup|overlay|screen reader\w*|sr only|visually hidden|"
-    r"feedback|player|bookmark|toast|tooltip|disclaimer"
+    r"postprofile|feedback|player|bookmark|toast|tooltip|disclaimer"
 )
 BYLINE = r"by ?lines?|authors?(?: (?:bio|box|info|card|name|meta|details?))?|about author|bio|writer|contributors?"
 DATELINE = (

@@ -50,6 +50,11 @@ DATE_WORDS = re.compile(
     r"\b(?:date ?line|dates?|publish\w*|pub ?date|posted?(?: on)?|time ?stamp|time|datetime|created|meta|byline)\b"
 )
 AMBIGUOUS_DAY = re.compile(r"(?P<day>\d{1,2})[/-](?P<month>\d{1,2})[/-](?P<year>\d{4})")
+PUBLISHED_PROPERTY = re.compile(  # of RDFa, with its prefix
+    r"(?:^|[\s:/])(?:datePublished|dateCreated|issued)(?:\s|$)|(?:^|\s)(?:dc|dcterms):(?:date|created)(?:\s|$)"
+)
+HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
+HEADLINE_NAMES = re.compile(r"(?:^|\s)(?:entry-title|post-title|topic-title)(?:\s|$)")
 PARTED = ("-", "–", "—", "|", "·", "•", "/", ";", "(")  # what stands between one date and the word for the other
 NO_SECTION = frozenset(("", "uncategorized", "uncategorised"))
 LONGEST = 120
@@ -108,11 +113,17 @@ def _by_property(around: Surroundings) -> Iterator[tuple[PrintedDate, int | None
     for element in around.document.body.iterfind(".//*[@itemprop]"):
         if element.get("itemprop") in ("datePublished", "dateCreated") and not around.is_aside(element):
             yield from _read(element, around)
+    for element in around.document.body.iterfind(".//*[@property]"):
+        if PUBLISHED_PROPERTY.search(element.get("property")) and not around.is_aside(element):
+            yield from _read(element, around)
 
 
 def _by_time_element(around: Surroundings) -> Iterator[tuple[PrintedDate, int | None]]:
     for element in around.document.body.iter("time"):
         if not _tells_update(element) and not around.is_aside(element):
+            yield from _read(element, around)
+    for element in around.document.body.iter("abbr"):
+        if PUBLISHED.search(element.get("class") or "") and not around.is_aside(element):
             yield from _read(element, around)
 
 
@@ -125,7 +136,7 @@ def _tells_update(element: HtmlElement) -> bool:
 
 
 def _read(element: HtmlElement, around: Surroundings) -> Iterator[tuple[PrintedDate, None]]:
-    for value in (element.get("content"), element.get("datetime"), text_of(element)):
+    for value in (*map(element.get, ("content", "datetime", "title")), text_of(element)):
         found = value and (parse_date(value) or around.day_in(value))
         if found:
             yield found, None
@@ -151,8 +162,10 @@ def _by_place(around: Surroundings) -> Iterator[tuple[PrintedDate, int | None]]:
 def _short_texts(around: Surroundings) -> Iterator[tuple[int, str]]:
     """The blocks near the headline that may be date lines."""
     for number in around.near():
-        text = around.document.blocks[number].text
-        if len(text) <= LONGEST and (first := _until_update(text)):
+        block = around.document.blocks[number]
+        if len(block.text) > LONGEST or around.is_elsewhere(block.element):
+            continue
+        if first := _until_update(block.text):
             yield number, first
 
 
@@ -218,8 +231,23 @@ def headline_blocks(document: Document, stated: str, is_aside: Callable[[HtmlEle
     same = [n for n in headings if wanted and _alike(_folded(document.blocks[n].text), wanted)]
     if same:
         return same
+    named = _named_headlines(document, wanted)
     first = [n for n in headings if headings[n] == "h1" and not is_aside(document.blocks[n].element)]
-    return first[:1]
+    return named or first[:1]
+
+
+def _named_headlines(document: Document, wanted: str) -> list[int]:
+    """The one heading that is named after the title of an entry or a topic, where what the head states has its words.
+
+    The h1 above it names the site.
+    """
+    named = [n for n in range(len(document.blocks)) if _is_named_headline(document.blocks[n].element)]
+    told = [n for n in named if f" {_folded(document.blocks[n].text)} " in f" {wanted} "]
+    return told if len(named) == len(told) == 1 else []
+
+
+def _is_named_headline(element: HtmlElement) -> bool:
+    return any(each.tag in HEADINGS and HEADLINE_NAMES.search(each.get("class") or "") for each in _lineage(element))
 
 
 def _headings(document: Document) -> dict[int, str]:

@@ -14,8 +14,7 @@ WORDS = (
 STORY = "".join(f"<p>{paragraph}</p>" for paragraph in WORDS)
 
 
-def parsed(body: str) -> ParsedArticle:
-    head = "<title>Ferry Leaves Earlier</title>"
+def parsed(body: str, head: str = "<title>Ferry Leaves Earlier</title>") -> ParsedArticle:
     return parse(
         html.page(f'<!doctype html><html lang="en"><head>{head}</head><body>{body}</body></html>'.encode(), "f")
     )
@@ -129,3 +128,47 @@ def test_the_stories_of_a_blog_are_no_posts_of_a_topic():
     article = parsed(f'<h1>Ferry Leaves Earlier</h1><div class="post" id="post-11">{STORY}</div>{later}')
     assert article.comments == ()
     assert Zone.COMMENT_BODY not in article.labels
+
+
+def test_a_topic_is_named_by_its_own_title_and_its_first_post_by_who_wrote_it():
+    posts = phpbb(1, "bo_lind", "<br><br>".join(WORDS)) + phpbb(2, "Ada", "Is it?")
+    head = "<title>Ferry Leaves Earlier - Tolland Harbour Talk</title>"
+    article = parsed(f'<h1>Tolland Harbour Talk</h1><h2 class="topic-title">Ferry Leaves Earlier</h2>{posts}', head)
+    assert (article.headline, article.byline) == ("Ferry Leaves Earlier", "bo_lind")
+    assert (str(article.published.value), article.comments[0].author) == ("2019-05-11 08:00:00", "Ada")
+
+
+def entry(title: str) -> str:
+    return (
+        f'<div class="post hentry"><h3 class="post-title entry-title">{title}</h3><div class="post-body">{STORY}</div>'
+        f'<div class="post-footer"><span class="post-author vcard">Posted by <span class="fn">Bo Lind</span></span> '
+        f'<span class="post-timestamp">at <abbr class="published" title="2019-05-16T21:05:00Z">9:05 pm</abbr></span>'
+        f"</div></div>"
+    )
+
+
+def test_the_title_of_an_entry_is_the_headline_below_the_name_of_the_blog():
+    comments = f'<dl id="comments-block">{term(1, "Ada", "Is it?", "17 May 2019 at 09:00")}</dl>'
+    head = "<title>Tolland Diary: Ferry Leaves Earlier</title>"
+    article = parsed(f'<h1 class="title">Tolland Diary</h1>{entry("Ferry Leaves Earlier")}{comments}', head)
+    assert (article.headline, article.byline) == ("Ferry Leaves Earlier", "Bo Lind")
+    assert str(article.published.value) == "2019-05-16 21:05:00"
+
+
+def test_of_two_entries_neither_names_the_page():
+    two = entry("Ferry Leaves Earlier") + entry("Tolland")
+    article = parsed(f"<h1>Tolland Diary</h1>{two}", "<title>Tolland: Ferry Leaves Earlier and More</title>")
+    assert article.headline == "Tolland Diary"
+
+
+@pytest.mark.parametrize("name", ["dc:date dc:created", "schema:datePublished", "datePublished", "dcterms:issued"])
+def test_a_property_of_rdfa_dates_the_story(name):
+    line = f'<span property="{name}" content="2019-05-06T10:11:00+02:00">Sent on Mon, 05/06/2019 - 10:11</span>'
+    article = parsed(f"<h1>Ferry Leaves Earlier</h1><div>{line}</div>{STORY}")
+    assert (str(article.published.value), article.published.zone) == ("2019-05-06 10:11:00", "+02:00")
+
+
+def test_the_date_of_a_comment_near_the_headline_is_not_that_of_the_story():
+    comment = '<div class="comment"><cite>Bo</cite><p class="date">6 May 2019</p><p>The bread is late.</p></div>'
+    article = parsed(f'<h1>Ferry Leaves Earlier</h1>{STORY}<div id="comments">{comment}</div>')
+    assert article.published.basis != "dateline"
