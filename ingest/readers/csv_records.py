@@ -1,7 +1,6 @@
 """CSV: one record a row, named by the header. The capture of a record is the header and the row, as they stand."""
 
 import csv
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from ingest.page import Captured, Page, Rejected, Unread, Warned
@@ -17,9 +16,6 @@ DELIMITERS = ",;\t|"
 MARKS = tuple(mark.encode() for mark in DELIMITERS)
 FEWEST_COLUMNS = 3  # of a file that is told by its content alone
 LONGEST_NAME = 60  # characters of a column's name, for a file that is told by its content alone
-LISTED = re.compile(r"\[\s*(?P<items>(?:'[^']*'|\"[^\"]*\")(?:\s*,\s*(?:'[^']*'|\"[^\"]*\"))*)\s*\]")
-ITEM = re.compile(r"'([^']*)'|\"([^\"]*)\"")
-LONGEST_LIST = 5_000  # characters of a list written into a cell
 ODD = (Warned("odd_quotes", "A quote stands within a quoted cell, where it should be doubled."),)
 
 
@@ -114,11 +110,5 @@ def values_of(columns: Sequence[str], row: Sequence[str]) -> dict[str, object]:
     for number, cell in enumerate(row, 1):
         name = columns[number - 1].strip() if number <= len(columns) else ""
         name = name or f"column {number}"
-        values[f"{name} ({number})" if name in values else name] = listed(cell)
+        values[f"{name} ({number})" if name in values else name] = record.listed(cell)
     return values
-
-
-def listed(cell: str) -> object:
-    """A list as some programs write one into a cell, `['Mara Vellen', 'Timo Sark']`, or the text as it is."""
-    found = LISTED.fullmatch(cell.strip()) if len(cell) <= LONGEST_LIST else None
-    return [one or other for one, other in ITEM.findall(found["items"])] if found else cell

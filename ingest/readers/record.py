@@ -23,6 +23,10 @@ PARTED_SECTION = re.compile(r"\s*[/>»|]\s*")
 LANGUAGE = re.compile(r"(?P<tag>[a-z]{2,3})(?:[-_].{1,20})?", re.IGNORECASE)
 LATEST_STAMP = 32_503_680_000  # the year 3000 in seconds: a larger number counts milliseconds
 MOST_AUTHORS = 50
+NOBODY = {"nan", "NaN", "Published"}  # an empty cell of pandas; a word that newspaper4k takes for a name
+LISTED = re.compile(r"\[\s*(?P<items>(?:'[^']*'|\"[^\"]*\")(?:\s*,\s*(?:'[^']*'|\"[^\"]*\"))*)\s*\]")
+ITEM = re.compile(r"'([^']*)'|\"([^\"]*)\"")
+LONGEST_LIST = 5_000  # characters of a list written into a cell
 LONGEST_ID = 100
 
 
@@ -95,8 +99,10 @@ class Said:
 
     def authors(self) -> Iterator[str]:
         value = self.tell("authors")
+        value = listed(value) if isinstance(value, str) else value
         names = PARTED_AUTHORS.split(value) if isinstance(value, str) else value if isinstance(value, list) else [value]
-        yield from dict.fromkeys(filter(None, (canonical(text_of(name)) for name in names[:MOST_AUTHORS])))
+        told = (canonical(text_of(name)) for name in names[:MOST_AUTHORS])
+        yield from dict.fromkeys(name for name in told if name and name not in NOBODY)
 
     def section(self) -> tuple[str, ...]:
         value = self.tell("section")
@@ -146,7 +152,14 @@ class Said:
 
 
 def is_filled(value: object) -> bool:
-    return bool(value.strip()) if isinstance(value, str) else value not in (None, [], {})
+    """Whether a value says something; NaN, which is not equal to itself, is an empty cell."""
+    return bool(value.strip()) if isinstance(value, str) else value not in (None, [], {}) and value == value
+
+
+def listed(cell: str) -> object:
+    """A list as some programs write one into a cell, `['Mara Vellen', 'Timo Sark']`, or the text as it is."""
+    found = LISTED.fullmatch(cell.strip()) if len(cell) <= LONGEST_LIST else None
+    return [one or other for one, other in ITEM.findall(found["items"])] if found else cell
 
 
 def is_address(value: object) -> bool:

@@ -27,7 +27,9 @@ PAGES = {"text/html", "application/xhtml+xml", "text/plain"}
 TOO_LARGE = f"The page is larger than {LARGEST // 1_000_000} MB."
 CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 # What warcio raises of itself, or runs into, on a record that is none.
-BROKEN = (*DAMAGE, AssertionError, AttributeError, LookupError, TypeError)
+UNFORESEEN = (AssertionError, AttributeError, LookupError, TypeError)
+BROKEN = (*DAMAGE, *UNFORESEEN)
+NO_RECORD = "what should be a record of a crawl is none"
 
 
 def accepts(name: str, head: bytes) -> bool:
@@ -88,8 +90,8 @@ class Archive:
             with redirect_stderr(io.StringIO()):
                 yield
         except self.broken as error:
-            said = " ".join(str(error).split())[:200] or type(error).__name__
-            raise Rejected("damaged", f"The archive is cut or damaged: {said}.") from error
+            said = NO_RECORD if isinstance(error, UNFORESEEN) else " ".join(str(error).split())[:200]
+            raise Rejected("damaged", f"The archive is cut or damaged: {said or NO_RECORD}.") from error
 
 
 def _warcio() -> SimpleNamespace:

@@ -355,3 +355,18 @@ def test_the_day_of_a_trafilatura_record_is_a_day():
 
 def test_the_largest_page_is_no_larger_than_a_page_may_be():
     assert stream.LARGEST == 20_000_000
+
+
+@pytest.mark.parametrize(
+    ("authors", "names"),
+    [
+        ("\"['Mara Vellen', 'Timo Sark']\"", ("Mara Vellen", "Timo Sark")),
+        ("NaN", ()),
+        ('"nan"', ()),
+        ('["Mara Vellen", "Published"]', ("Mara Vellen",)),
+        ('["Nan Sark"]', ("Nan Sark",)),
+    ],
+)
+def test_authors_as_tables_write_them_are_names(authors, names):
+    raw = f'{{"title": "Ferry", "text": "The ferry sails at nine.", "authors": {authors}}}'
+    assert json_records.page(raw.encode(), "a.jsonl!1").metadata.authors == names

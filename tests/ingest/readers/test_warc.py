@@ -148,3 +148,12 @@ def test_any_damage_has_a_name(at, put, cut):
             assert isinstance(page, Page | Unread)
     except Rejected as rejected:
         assert rejected.code in {"damaged", "no_captures"}
+
+
+def test_what_is_no_record_is_told_in_plain_words(tmp_path):
+    path = tmp_path / "bad.warc"
+    path.write_bytes(b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 99999\r\n\r\nHTTP/1.1 200 OK\r\n")
+    with pytest.raises(Rejected) as caught:
+        list(readers.read(path))
+    assert caught.value.code == "damaged"
+    assert "NoneType" not in caught.value.message
