@@ -199,7 +199,10 @@ class ConflictAdmin(ReadOnlyAdmin):
     @admin.action(description="Take the page's words", permissions=["decide"])
     def take_theirs(self, request: HttpRequest, queryset: QuerySet[Conflict]) -> None:
         taken = decisions.take_theirs(queryset, request.user)
-        self.message_user(request, f"{taken} fields now say what their page says.", messages.SUCCESS)
+        fields = (
+            "1 field now says what its page says." if taken == 1 else f"{taken} fields now say what their page says."
+        )
+        self.message_user(request, fields, messages.SUCCESS)
 
     @admin.action(description="Keep the editor's words", permissions=["decide"])
     def keep_ours(self, request: HttpRequest, queryset: QuerySet[Conflict]) -> None:

@@ -244,7 +244,8 @@ def warnings_of(page: Page, zones: Sequence[Zone]) -> Iterator[Warned]:
         yield Warned("no_headline", "The page prints no headline; the first words of the body stand in for it.")
     unplaced = [number for number, _, _ in lines_in(page, zones, UNPLACED)]
     if unplaced:
-        yield Warned("unplaced", f"{len(unplaced)} lines belong to no known part of the page.", unplaced[0])
+        lines = "1 line belongs" if len(unplaced) == 1 else f"{len(unplaced)} lines belong"
+        yield Warned("unplaced", f"{lines} to no known part of the page.", unplaced[0])
     stated = page.metadata.published
     if stated and dates.parse(stated) is None:
         yield Warned("date_not_parsed", f"The date of the record gives no possible or no certain day: {stated[:60]}")

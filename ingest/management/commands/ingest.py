@@ -32,6 +32,7 @@ A folder may hold a source.toml that speaks for all that lies below it:
     name = "The Harbour Courier"
     homepage = "https://harbour-courier.example/"
     language = "en"
+    zone = "Europe/Oslo"
 """
 EPILOG = """\
 examples:
