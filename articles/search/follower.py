@@ -36,7 +36,7 @@ FIRST_BATCH = 100  # articles: one who is killed again and again comes forward a
 def follow(say: Callable[[str], object], until_ends: int | None = None) -> None:
     """Returns once SIGTERM or SIGINT arrives, or that process has ended; the batch at hand is finished first.
 
-    Two processes do it, so that it goes on within milliseconds after one that was killed.
+    Two processes do it, so that it goes on soon after one that was killed.
     """
     _rehearse()
     connections.close_all()
