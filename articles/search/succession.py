@@ -1,7 +1,7 @@
 """Two processes for one task: one works, the other waits, and either makes two of one again when its partner is killed.
 
-The one that waits forks the one that works. Whoever is forked has all modules loaded, so another is at work within
-milliseconds, where a new start of Python and Django takes more than a second.
+The one that waits forks the one that works. Whoever is forked has all modules loaded, so another is at work within some
+hundredths of a second, where a new start of Python and Django takes more than one.
 """
 
 import gc
