@@ -37,6 +37,16 @@ def usual() -> int:
 
 
 @contextmanager
+def ctrl_c_waits() -> Iterator[None]:
+    """Ctrl-C is heard when this is over; what starts within never hears it."""
+    heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
+
+
+@contextmanager
 def readers(count: int) -> Iterator["InProcess | Pool"]:
     """What reads tasks: so many processes, which start with the first task; 0 reads in this one, without caps."""
     if not count:
@@ -98,7 +108,8 @@ class Worker:
         with suppress(OSError, AttributeError):
             fcntl.fcntl(self.answers.fileno(), fcntl.F_SETPIPE_SZ, PIPE)
         self.process = context.Process(target=serve, args=(theirs, answers), daemon=True)
-        self.process.start()
+        with ctrl_c_waits():  # a process that is told half of what it shall do complains of it
+            self.process.start()
         theirs.close()
         answers.close()
         self.owed: deque[Slot] = deque()
@@ -239,10 +250,9 @@ def start_server() -> None:
     before = os.environ.copy()
     os.environ.update(PYTHONPATH=os.pathsep.join(filter(None, [str(PROJECT), before.get("PYTHONPATH")])))
     resource_tracker.ensure_running()  # it comes along, and starting it lets all signals through again
-    heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # what is blocked now stays so in what starts now
     try:
-        forkserver.ensure_running()
+        with ctrl_c_waits():
+            forkserver.ensure_running()
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
         os.environ.clear()
         os.environ.update(before)

@@ -113,3 +113,31 @@ def test_processes_that_read_pages_say_nothing_however_soon_it_comes(pages, late
     code, told = ctrl_c(process)
     assert code == 130
     assert told == "Stopped. Nothing was written."
+
+
+PRESSED_WHILE_A_READER_STARTS = """
+import os, signal
+from multiprocessing import forkserver
+from ingest import workers
+
+connect = forkserver.connect_to_new_process
+
+def connected(descriptors):
+    pipes = connect(descriptors)
+    os.kill(os.getpid(), signal.SIGINT)
+    return pipes
+
+forkserver.connect_to_new_process = connected
+workers.start_server()
+try:
+    workers.Worker()
+except KeyboardInterrupt:
+    print("heard", end="")
+"""
+
+
+def test_a_reader_that_is_just_starting_has_no_complaint():
+    ended = subprocess.run(
+        [sys.executable, "-c", PRESSED_WHILE_A_READER_STARTS], cwd=PROJECT, capture_output=True, text=True, timeout=120
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "heard", "")
