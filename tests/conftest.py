@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 from django.utils import translation
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-# A busy machine is slow, not wrong: no example fails by the clock.
-settings.register_profile("archive", deadline=None)
+# A busy machine is slow, not wrong: no example fails by the clock. And a test that passed passes again: each run has
+# the same examples. `./run test --hypothesis-profile=exploring` looks for others.
+SLOW_IS_RIGHT = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("archive", derandomize=True, print_blob=True, **SLOW_IS_RIGHT)
+settings.register_profile("exploring", derandomize=False, print_blob=True, **SLOW_IS_RIGHT)
 settings.load_profile("archive")
 
 PROJECT = Path(__file__).resolve().parent.parent

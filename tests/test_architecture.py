@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -142,14 +143,16 @@ def source_files(root: Path) -> list[Path]:
     return sorted(path for path in files if "migrations" not in path.parts)
 
 
-def parsed(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+@cache
+def nodes(path: Path) -> list[ast.AST]:
+    """All that stands in a file, which is read once: the rules ask for the same files again and again."""
+    return list(ast.walk(ast.parse(path.read_text(encoding="utf-8"), filename=str(path))))
 
 
 def imported_names(root: Path, path: Path) -> Iterator[str]:
     """What a file imports, as full dotted names, wherever in the file it does."""
     package = list(path.relative_to(root).parent.parts)
-    for node in ast.walk(parsed(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -229,7 +232,7 @@ def function_lengths(root: Path) -> list[tuple[int, str]]:
     return [
         (node.end_lineno - node.lineno + 1, f"{path.relative_to(root)}:{node.lineno} {node.name}")
         for path in source_files(root)
-        for node in ast.walk(parsed(path))
+        for node in nodes(path)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     ]
 
@@ -244,7 +247,7 @@ def broad_handlers(root: Path) -> list[str]:
         f"{path.relative_to(root)}:{node.lineno} catches everything"
         for path in source_files(root)
         if path.relative_to(root).as_posix() not in ("ingest/importer.py", "ingest/isolation.py")
-        for node in ast.walk(parsed(path))
+        for node in nodes(path)
         if isinstance(node, ast.ExceptHandler) and catches_everything(node.type)
     ]
 
@@ -259,7 +262,7 @@ def contexts_from_locals(root: Path) -> list[str]:
     return [
         f"{path.relative_to(root)}:{node.lineno} hands on locals(): name what the template gets"
         for path in source_files(root)
-        for node in ast.walk(parsed(path))
+        for node in nodes(path)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("locals", "vars")
     ]
 

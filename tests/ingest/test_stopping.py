@@ -1,10 +1,7 @@
 """Ctrl-C, at whatever moment: one line, exit code 130, whole batches kept, and no traceback of any process."""
 
-import os
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -70,49 +67,58 @@ def test_the_import_says_in_a_line_that_it_was_stopped(capsys, pages, monkeypatc
     assert all(sum(run.counts.values()) == run.taken_in for run in ImportRun.objects.all())
 
 
-def started(*arguments):
-    command = [sys.executable, "manage.py", "ingest", "--dry-run", "--output", "json", *map(str, arguments)]
-    return subprocess.Popen(
-        command, cwd=PROJECT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
+# Each presses Ctrl-C at a moment of its own choosing, as a terminal does it: all processes of the group hear it.
+AS_A_TERMINAL = """
+import os, runpy, signal, sys
+
+def pressed():
+    os.killpg(0, signal.SIGINT)
+{moment}
+sys.argv = ["manage.py", "ingest", "--dry-run", "--output", "json", "--workers", "2", {pages!r}]
+runpy.run_path("manage.py", run_name="__main__")
+"""
+WHEN_A_MODULE_IS_LOADED = """
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == {module!r}:
+            pressed()
+sys.meta_path.insert(0, Finder())
+"""
+AFTER_A_CALL = """
+from ingest import workers
+
+def followed_by_ctrl_c(function):
+    def called(*arguments):
+        found = function(*arguments)
+        pressed()
+        return found
+    return called
+{place} = followed_by_ctrl_c({place})
+"""
 
 
-def ctrl_c(process):
-    """As a terminal does it: all processes of the group hear it."""
-    os.killpg(process.pid, signal.SIGINT)
-    _, told = process.communicate(timeout=120)
-    return process.returncode, told.strip()
+def stopped(moment: str, pages: Path) -> tuple[int, str]:
+    """Exit code and what was told of an import that is stopped at this moment."""
+    script = AS_A_TERMINAL.format(moment=moment, pages=str(pages))
+    done = run_python(script, start_new_session=True)
+    return done.returncode, done.stderr.strip()
 
 
-def wait_for_readers(process):
-    """Until the process has been started from which those that read pages are forked."""
-    until = time.monotonic() + 60
-    while "forkserver" not in commands_below(process.pid) and time.monotonic() < until:
-        time.sleep(0.01)
+def run_python(script: str, **options: bool) -> subprocess.CompletedProcess[str]:
+    words = [sys.executable, "-c", script]
+    return subprocess.run(words, cwd=PROJECT, capture_output=True, text=True, timeout=600, **options)
 
 
-def commands_below(pid):
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return " ".join(Path(f"/proc/{child}/cmdline").read_text() for child in children)
-
-
-def test_while_the_command_is_loaded_it_is_a_line_as_well(pages):
-    process = started(pages)
-    time.sleep(0.4)
-    code, told = ctrl_c(process)
+@pytest.mark.parametrize("module", ["django.core.management", "articles.models", "ingest.readers"])
+def test_while_the_command_is_loaded_it_is_a_line_as_well(pages, module):
+    code, told = stopped(WHEN_A_MODULE_IS_LOADED.format(module=module), pages)
     assert code == 130
     assert told.startswith("Stopped") and told.count("\n") == 0
 
 
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds processes by /proc")
-@pytest.mark.parametrize("later", [0, 0.3])
-def test_processes_that_read_pages_say_nothing_however_soon_it_comes(pages, later):
-    process = started("--workers", "2", pages)
-    wait_for_readers(process)
-    time.sleep(later)
-    code, told = ctrl_c(process)
-    assert code == 130
-    assert told == "Stopped. Nothing was written."
+@pytest.mark.parametrize("place", ["workers.start_server", "workers.Worker.give", "workers.Worker.listen"])
+def test_processes_that_read_pages_say_nothing_however_soon_it_comes(pages, place):
+    assert stopped(AFTER_A_CALL.format(place=place), pages) == (130, "Stopped. Nothing was written.")
 
 
 PRESSED_WHILE_A_READER_STARTS = """
@@ -137,7 +143,5 @@ except KeyboardInterrupt:
 
 
 def test_a_reader_that_is_just_starting_has_no_complaint():
-    ended = subprocess.run(
-        [sys.executable, "-c", PRESSED_WHILE_A_READER_STARTS], cwd=PROJECT, capture_output=True, text=True, timeout=120
-    )
+    ended = run_python(PRESSED_WHILE_A_READER_STARTS)
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "heard", "")

@@ -4,6 +4,7 @@ import os
 import signal
 import time
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -138,7 +139,7 @@ def test_a_process_ends_when_the_one_who_asks_is_gone(tasks):
     workers.start_server()
     worker = workers.Worker()
     worker.tasks.close()
-    worker.process.join(20)
+    worker.process.join(600)
     assert worker.process.exitcode == 0
 
 
@@ -148,18 +149,26 @@ def test_no_process_is_started_for_nothing():
         assert pool.workers == []
 
 
-def test_a_process_that_says_nothing_for_long_is_ended(monkeypatch, tasks):
-    monkeypatch.setattr(workers, "serve", Doing(str(tasks[5].path), sleep))
-    with workers.readers(1) as pool:
-        answers = pool.read(tasks[4:7])
-        found = [next(answers)]
-        monkeypatch.setattr(workers, "PATIENCE", 5)
-        found += answers
-    assert outcomes(found) == ["Ferry 4 runs again", "too_slow", "Ferry 6 runs again"]
+class Clock:
+    """In place of `time`: it stands still until a process is asleep, and then it has been for very long."""
+
+    def __init__(self, asleep):
+        self.asleep = asleep
+
+    def monotonic(self):
+        return 2 * workers.PATIENCE if self.asleep.exists() else 0
 
 
-def sleep():
-    time.sleep(600)
+def sleep(asleep):
+    asleep.touch()
+    time.sleep(3600)
+
+
+def test_a_process_that_says_nothing_for_long_is_ended(monkeypatch, tmp_path, tasks):
+    asleep = tmp_path / "asleep"
+    monkeypatch.setattr(workers, "time", Clock(asleep))
+    monkeypatch.setattr(workers, "serve", Doing(str(tasks[5].path), partial(sleep, asleep)))
+    assert outcomes(read(tasks[4:7], 1)) == ["Ferry 4 runs again", "too_slow", "Ferry 6 runs again"]
 
 
 def test_a_path_that_is_no_text_reaches_the_process(tmp_path):

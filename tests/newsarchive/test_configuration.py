@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ def documented() -> dict[str, str]:
     return dict(re.findall(r"^\| `NEWSARCHIVE_(\w+)` \| (.+?) \|", table, re.MULTILINE))
 
 
+@cache
 def read_by_the_code() -> dict[str, ast.Call]:
     files = [path for package in ("newsarchive", "articles", "ingest") for path in (PROJECT / package).rglob("*.py")]
     calls = [node for path in files for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
