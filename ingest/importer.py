@@ -85,6 +85,10 @@ class Import:
         self.passed: Counter[str] = Counter()  # files that are no captures, by the ending of their names
         self.journal = Journal(options.dry_run)
 
+    def misnamed(self) -> Iterator[str]:
+        """A sentence for each name of `--map` that nothing has of what was read."""
+        return self.triage.naming.missing() if self.counts else iter(())
+
     def run(self) -> Iterator[Result]:
         """Yields the result of each capture once its batch is committed. Stopping early leaves whole batches."""
         self.journal.open(self._arguments())

@@ -100,7 +100,7 @@ class Teller:
         for notice, count in run.notices.items():
             out.write(f"{count:,} {NOTICES[notice][count == 1]}")
         self._tell_passed(run, out)
-        for sentence in run.triage.naming.missing():
+        for sentence in run.misnamed():
             self.err.write(sentence)
 
     def _tell_passed(self, run: importer.Import, out: OutputWrapper) -> None:

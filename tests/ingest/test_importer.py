@@ -470,14 +470,14 @@ def test_names_that_are_given_when_all_is_read_again_take_none_from_the_others(c
 
 def test_a_name_that_no_record_has_is_said_with_those_that_there_are(capsys, tmp_path):
     (tmp_path / "a.csv").write_text(f"Titel,Artikel\nFerry runs,{FERRY}\n")
-    told = ingest(capsys, tmp_path / "a.csv", "--map", "headline=Titl", *named("body")).err
+    told = ingest(capsys, tmp_path / "a.csv", "--map", "headline=Titl", *named("body"), code=2).err
     assert 'headline=Titl: nothing that was read has a "Titl"; its columns are Titel, Artikel.' in told
     assert "body=Artikel" not in told
     assert ingest(capsys, tmp_path / "a.csv", *named("headline", "body")).err == ""
     assert (counts(), Article.objects.get().headline) == ({"updated": 1}, "Ferry runs")
     assert ingest(capsys, tmp_path / "a.csv", *named("headline", "body")).err == ""
     assert counts() == {"unchanged": 1}
-    assert '"Titl"' in ingest(capsys, "--reparse", "--map", "headline=Titl").err
+    assert '"Titl"' in ingest(capsys, "--reparse", "--map", "headline=Titl", code=2).err
     assert Article.objects.get().headline == "Ferry runs"
 
 

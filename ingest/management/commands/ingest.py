@@ -70,8 +70,8 @@ outcomes, of which every capture has exactly one:
 Pages are read by processes of their own ({workers} here), with 512 MB and 10 seconds each: what takes more is put
 aside, and its neighbours are not. Articles that share most of their text are linked as other versions.
 
-exit code: 0 all went well; 1 something was quarantined; 2 the arguments are wrong; 3 the database cannot be used;
-130 stopped by Ctrl-C.
+exit code: 0 all went well; 1 something was quarantined; 2 the arguments are wrong, among them a PATH that is not there
+and a name of --map that nothing has, though all else is read; 3 the database cannot be used; 130 stopped by Ctrl-C.
 """
 
 DRY_RUN = "write nothing but a --report; two captures of a new article may both count as new"
@@ -118,15 +118,15 @@ class Command(BaseCommand):
         asked = _options(options)
         paths, missing = self._paths(options)
         try:
-            quarantined = (bool(paths) or options["reparse"]) and self._work(paths, asked, options)
+            code = self._work(paths, asked, options) if paths or options["reparse"] else 0
         except BrokenPipeError:
             # Whoever read the output has gone (`| head`): nothing more can be said, and whole batches are kept.
             sys.stdout = open(os.devnull, "w")  # noqa: SIM115
             sys.exit(141)
         except DatabaseError as error:
             raise CommandError(f"The database cannot be used: {error}. {DATABASE}", returncode=3) from error
-        if missing or quarantined:
-            sys.exit(2 if missing else 1)
+        if missing or code:
+            sys.exit(2 if missing else code)
 
     def _paths(self, options: dict[str, Any]) -> tuple[list[Path], bool]:
         """What to read, absolute; each path that is missing is said in a line."""
@@ -145,13 +145,14 @@ class Command(BaseCommand):
             self.stdout.write("Nothing is in quarantine whose file is still there.")
         return paths
 
-    def _work(self, paths: list[Path], asked: importer.Options, options: dict[str, Any]) -> bool:
+    def _work(self, paths: list[Path], asked: importer.Options, options: dict[str, Any]) -> int:
+        """The exit code."""
         if _is_printed(options):
-            return telling.print_parsed(importer.readings(paths, asked), self.stdout, self.stderr)
+            return int(telling.print_parsed(importer.readings(paths, asked), self.stdout, self.stderr))
         tasks = reparse.tasks(asked.source, asked.layout, asked.fields) if options["reparse"] else None
         return self._import(importer.Import(paths, asked, tasks), options)
 
-    def _import(self, run: importer.Import, options: dict[str, Any]) -> bool:
+    def _import(self, run: importer.Import, options: dict[str, Any]) -> int:
         started = time.perf_counter()
         teller = telling.Teller(self.stdout, self.stderr, options)
         with _much_is_kept(), _index_at_the_end(), report(options["report"], run.paths) as write:
@@ -160,7 +161,9 @@ class Command(BaseCommand):
             for told in telling.passed_over(run):
                 write(told)
         teller.summary(run, time.perf_counter() - started)
-        return bool(run.counts["quarantined"])
+        if any(run.misnamed()):
+            return 2
+        return int(bool(run.counts["quarantined"]))
 
 
 def _options(options: dict[str, Any]) -> importer.Options:
