@@ -1,5 +1,6 @@
 """Ctrl-C, at whatever moment: one line, exit code 130, whole batches kept, and no traceback of any process."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -95,30 +96,48 @@ def followed_by_ctrl_c(function):
     return called
 {place} = followed_by_ctrl_c({place})
 """
+WHILE_THE_SERVER_LOADS = """
+from multiprocessing import forkserver
+preload = forkserver.set_forkserver_preload
+forkserver.set_forkserver_preload = lambda names: preload(["presses_ctrl_c", *names])
+"""
+MOMENTS = {
+    "the server is started": AFTER_A_CALL.format(place="workers.start_server"),
+    "the server loads": WHILE_THE_SERVER_LOADS,
+    "the first page is given": AFTER_A_CALL.format(place="workers.Worker.give"),
+    "the first answer has come": AFTER_A_CALL.format(place="workers.Worker.listen"),
+}
 
 
-def stopped(moment: str, pages: Path) -> tuple[int, str]:
-    """Exit code and what was told of an import that is stopped at this moment."""
-    script = AS_A_TERMINAL.format(moment=moment, pages=str(pages))
-    done = run_python(script, start_new_session=True)
-    return done.returncode, done.stderr.strip()
+@pytest.fixture
+def stopped(pages, tmp_path_factory):
+    """Exit code and what was told of an import that is stopped at a moment."""
+    modules = tmp_path_factory.mktemp("modules")
+    (modules / "presses_ctrl_c.py").write_text("import os, signal; os.killpg(0, signal.SIGINT)")
+
+    def stopped(moment: str) -> tuple[int, str]:
+        script = AS_A_TERMINAL.format(moment=moment, pages=str(pages))
+        done = run_python(script, env=os.environ | {"PYTHONPATH": str(modules)}, start_new_session=True)
+        return done.returncode, done.stderr.strip()
+
+    return stopped
 
 
-def run_python(script: str, **options: bool) -> subprocess.CompletedProcess[str]:
+def run_python(script: str, **options: object) -> subprocess.CompletedProcess[str]:
     words = [sys.executable, "-c", script]
     return subprocess.run(words, cwd=PROJECT, capture_output=True, text=True, timeout=600, **options)
 
 
 @pytest.mark.parametrize("module", ["django.core.management", "articles.models", "ingest.readers"])
-def test_while_the_command_is_loaded_it_is_a_line_as_well(pages, module):
-    code, told = stopped(WHEN_A_MODULE_IS_LOADED.format(module=module), pages)
+def test_while_the_command_is_loaded_it_is_a_line_as_well(stopped, module):
+    code, told = stopped(WHEN_A_MODULE_IS_LOADED.format(module=module))
     assert code == 130
     assert told.startswith("Stopped") and told.count("\n") == 0
 
 
-@pytest.mark.parametrize("place", ["workers.start_server", "workers.Worker.give", "workers.Worker.listen"])
-def test_processes_that_read_pages_say_nothing_however_soon_it_comes(pages, place):
-    assert stopped(AFTER_A_CALL.format(place=place), pages) == (130, "Stopped. Nothing was written.")
+@pytest.mark.parametrize("moment", MOMENTS.values(), ids=MOMENTS)
+def test_processes_that_read_pages_say_nothing_however_soon_it_comes(stopped, moment):
+    assert stopped(moment) == (130, "Stopped. Nothing was written.")
 
 
 PRESSED_WHILE_A_READER_STARTS = """
