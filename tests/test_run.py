@@ -18,6 +18,7 @@ LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-build.txt")
 FAKE_PYTHON = """#!/bin/sh
 case "$*" in
     *fcntl*) exec '{python}' "$@" ;;
+    *version_info*ensurepip*) exit {cannot} ;;
     *version_info*) exit {too_old} ;;
     --version) echo 'Python {version}' ;;
     '-m venv '*) [ -z "${{VENV_FAILS:-}}" ] && mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
@@ -30,20 +31,27 @@ esac
 
 @pytest.fixture
 def checkout(tmp_path) -> Path:
-    """A copy of ./run and the locks, in a folder whose name has a space, with a fake Python first on the PATH."""
+    """A copy of ./run and the locks, in a folder whose name has a space, with a fake Python first on the PATH.
+
+    The system's own Python, whose place is spelt out in ./run, is sought in a folder that is not there yet.
+    """
     folder = tmp_path / "news archive"
     folder.mkdir()
     for name in ("run", *LOCKS):
         shutil.copy(PROJECT / name, folder / name)
+    text = (folder / "run").read_text()
+    assert text.count("-/usr/bin/python3 ") == 1
+    (folder / "run").write_text(text.replace("-/usr/bin/python3 ", f"-{tmp_path / 'system'}/python3 "))
     write_python(tmp_path / "bin", "3.11.2")
     return folder
 
 
-def write_python(folder: Path, version: str, *, too_old: bool = False) -> None:
+def write_python(folder: Path, version: str, *, too_old: bool = False, makes_venvs: bool = True) -> None:
     """Every name that ./run looks for, so that the machine's own Python is never found."""
     folder.mkdir(exist_ok=True)
+    refusals = {"too_old": int(too_old), "cannot": int(too_old or not makes_venvs)}
     for name in ("python3", "python3.11", "python3.12", "python3.13", "python3.14"):
-        (folder / name).write_text(FAKE_PYTHON.format(python=sys.executable, version=version, too_old=int(too_old)))
+        (folder / name).write_text(FAKE_PYTHON.format(python=sys.executable, version=version, **refusals))
         (folder / name).chmod(0o755)
 
 
@@ -91,14 +99,38 @@ def test_an_unknown_word_is_named_and_ends_with_2(checkout):
 
 def test_a_python_too_old_is_one_clear_sentence(checkout):
     write_python(checkout.parent / "bin", "3.9.2", too_old=True)
-    # With the machine's own Python out of reach: the last place that ./run looks at is spelt out in it.
-    text = (checkout / "run").read_text().replace(" /usr/bin/python3;", ";")
-    (checkout / "run").write_text(text)
     refused = run(checkout, "manage", "check")
     assert refused.returncode == 1
     assert refused.stderr.startswith("run: Python 3.11 or newer is needed, and Python 3.9.2 was found. ")
     assert refused.stderr.count("\n") == 1
     assert not (checkout / ".venv").exists()
+
+
+def version_used(checkout: Path, **environment: str) -> str:
+    return run(checkout, "manage", "check", **environment).stdout.partition("with Python ")[2].partition(" ")[0]
+
+
+def test_the_systems_own_python_is_preferred_as_it_is_built_for_speed(checkout):
+    write_python(checkout.parent / "system", "3.11.5")
+    assert version_used(checkout) == "3.11.5"
+
+
+@pytest.mark.parametrize("fault", [{"too_old": True}, {"makes_venvs": False}])
+def test_a_system_python_that_will_not_do_is_passed_over(checkout, fault):
+    write_python(checkout.parent / "system", "3.11.5", **fault)
+    assert version_used(checkout) == "3.11.2"
+
+
+def test_a_python_that_is_named_is_the_one_that_is_used(checkout):
+    write_python(checkout.parent / "system", "3.11.5")
+    write_python(checkout.parent / "mine", "3.13.1")
+    assert version_used(checkout, NEWSARCHIVE_PYTHON=f"{checkout.parent}/mine/python3.13") == "3.13.1"
+
+
+def test_a_python_that_is_named_and_is_not_there_is_said(checkout):
+    refused = run(checkout, "manage", "check", NEWSARCHIVE_PYTHON="python3.99")
+    assert refused.returncode == 1
+    assert "no python3.99 was found" in refused.stderr
 
 
 def test_the_first_start_installs_by_hash_and_the_second_calls_no_pip(checkout):
