@@ -7,7 +7,6 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
-from threading import Timer
 
 import pytest
 
@@ -62,6 +61,11 @@ def write_command(checkout: Path, name: str, body: str) -> None:
 
 
 def run(checkout: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(**starting(checkout, *words, **environment), capture_output=True, timeout=600)
+
+
+def starting(checkout: Path, *words: str, **environment: str) -> dict:
+    """How ./run is started: arguments of `subprocess`."""
     beside = checkout.parent
     environment = {
         "PATH": f"{beside / 'bin'}:/usr/bin:/bin",
@@ -69,9 +73,7 @@ def run(checkout: Path, *words: str, **environment: str) -> subprocess.Completed
         "CALLS": str(beside / "calls"),
         **environment,
     }
-    return subprocess.run(
-        [checkout / "run", *words], cwd="/", env=environment, capture_output=True, text=True, timeout=60, check=False
-    )
+    return {"args": [checkout / "run", *words], "cwd": "/", "env": environment, "text": True}
 
 
 def calls(checkout: Path) -> list[str]:
@@ -203,10 +205,12 @@ def test_root_on_debian_has_the_package_installed_and_hears_of_it_when_that_fail
 def test_a_second_start_waits_for_the_one_that_is_setting_up(checkout):
     with (checkout / "run").open() as held:
         fcntl.flock(held, fcntl.LOCK_EX)
-        Timer(1, fcntl.flock, (held, fcntl.LOCK_UN)).start()
-        waited = run(checkout, "manage", "check")
-    assert waited.returncode == 0
-    assert waited.stdout.startswith("Waiting for another ./run that is setting up .venv ...\n")
+        waiting = subprocess.Popen(**starting(checkout, "manage", "check"), stdout=subprocess.PIPE)
+        assert waiting.stdout.readline() == "Waiting for another ./run that is setting up .venv ...\n"
+        assert not (checkout / ".venv").exists()
+    waiting.communicate(timeout=600)
+    assert waiting.returncode == 0
+    assert (checkout / ".venv").exists()
 
 
 def test_ci_is_told_nothing_but_failures(checkout):

@@ -21,7 +21,7 @@ def python(tmp_path: Path, *words: str, **settings: str) -> subprocess.Completed
     environment |= {"NEWSARCHIVE_DATA": str(tmp_path / "data")}
     environment |= {f"NEWSARCHIVE_{name}": value for name, value in settings.items()}
     return subprocess.run(
-        [sys.executable, *words], cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, *words], cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=600, check=False
     )
 
 

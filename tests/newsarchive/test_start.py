@@ -26,11 +26,12 @@ def busy():
         yield taken.getsockname()[1]
 
 
-def test_a_free_port_is_taken_as_asked(busy):
-    with socket.create_server(("127.0.0.1", 0)) as probe:
+def test_a_free_port_is_taken_as_asked():
+    """At an address of this machine that nobody else uses, so that nobody takes the port meanwhile."""
+    with socket.create_server(("127.83.61.7", 0)) as probe:
         free = probe.getsockname()[1]
-    with start.listen("127.0.0.1", free) as listener:
-        assert start.address_of(listener) == f"http://127.0.0.1:{free}/"
+    with start.listen("127.83.61.7", free) as listener:
+        assert start.address_of(listener) == f"http://127.83.61.7:{free}/"
 
 
 def test_a_busy_port_means_the_next_free_one(busy):
@@ -113,22 +114,24 @@ def test_a_server_that_is_killed_takes_those_who_follow_along_whichever_was_kill
         "NEWSARCHIVE_SAMPLES": "0",
         "NEWSARCHIVE_DEBUG": "1",  # no stylesheets to compress
     }
-    follower = tmp_path / "index" / "FOLLOWER"
+    lock = tmp_path / "index" / "FOLLOWER"
     with subprocess.Popen([sys.executable, "-m", "newsarchive.start"], env=environment, cwd=PROJECT) as server:
         try:
-            until(lambda: kernel.holder(follower))
-            worker = kernel.holder(follower)
+            worker = awaited(lambda: kernel.holder(lock))
             waiting = next(each.parent for each in kernel.processes() if each.number == worker)
             os.kill(waiting, signal.SIGKILL)
-            until(lambda: kernel.holder(follower) not in (None, worker))
+            awaited(lambda: kernel.holder(lock) not in (None, worker))
         finally:
             server.kill()
-    until(lambda: kernel.holder(follower) is None)
-    assert not {worker, waiting} & {each.number for each in kernel.processes()}
+    awaited(
+        lambda: kernel.holder(lock) is None and not {worker, waiting} & {each.number for each in kernel.processes()}
+    )
 
 
-def until(is_true):
-    deadline = time.monotonic() + 60
-    while not is_true():
+def awaited(look):
+    """What is found at last; the bound is for what never comes, on however slow a machine."""
+    deadline = time.monotonic() + 600
+    while not (found := look()):
         assert time.monotonic() < deadline
         time.sleep(0.05)
+    return found
