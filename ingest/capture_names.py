@@ -1,10 +1,15 @@
 """What the name of a file tells before it is opened: a capture, surely none, or that its first bytes have to tell."""
 
+import re
+
 ENDINGS = (
-    ".txt", ".text", ".html", ".htm", ".xhtml", ".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".xml", ".rss", ".atom",
-    ".warc", ".zip", ".tar", ".tgz", ".tbz2", ".txz", ".gz", ".bz2", ".xz",
+    ".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".json", ".jsonl", ".ndjson", ".csv", ".tsv",
+    ".xml", ".rss", ".atom", ".warc", ".zip", ".tar", ".tgz", ".tbz2", ".txz", ".gz", ".bz2", ".xz",
 )  # fmt: skip
-NOT_CAPTURES = {"source.toml", "readme.md", "readme.txt", "licence", "license"}
+NOT_CAPTURES = re.compile(
+    r"source\.toml|(?:readme|licen[cs]e|copying|changelog|contributing)(?:\.(?:md|txt|markdown))?", re.I
+)
+COPY = re.compile(r"\.\d{1,4}$")  # as wget numbers what it met again: `page.txt.1`
 # What lies beside saved pages and is never one: pictures, styles, programs, sound, fonts, documents.
 OTHERS = frozenset((
     ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg", ".svgz", ".ico", ".bmp", ".tif", ".tiff",
@@ -19,12 +24,12 @@ LONGEST_ENDING = 12
 
 def is_capture_name(name: str) -> bool:
     """Whether a file met in a folder is taken for a capture; a file that is named on the command line always is."""
-    return is_met(name) and name.lower().endswith(ENDINGS)
+    return is_met(name) and COPY.sub("", name.lower()).endswith(ENDINGS)
 
 
 def is_met(name: str) -> bool:
     """Whether a file is seen at all: hidden ones are not, nor what speaks of a folder."""
-    return not name.startswith(".") and name.lower() not in NOT_CAPTURES
+    return not name.startswith(".") and NOT_CAPTURES.fullmatch(name) is None
 
 
 def is_open(name: str) -> bool:

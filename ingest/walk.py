@@ -65,13 +65,13 @@ def _below(folder: Path, passed: Counter[str]) -> Iterator[Found]:
 
 
 def _is_told(path: Path) -> bool:
-    """Whether the first bytes of a file are those of a capture, whatever its name; more of them for markup."""
+    """Whether the first bytes of a file are those of a capture, whatever its name; more of them for markup and text."""
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):
             return False
         with open(path, "rb", buffering=0) as file:
             head = file.read(LOOK)
-            if head.lstrip().startswith(b"<"):
+            if head.lstrip().startswith(b"<") or not ending_of(path.name):
                 head += file.read(HEAD - LOOK)
     except (OSError, ValueError):
         return False

@@ -66,7 +66,13 @@ PATTERNS = {
 PRIVATE = {"application/vnd.wordpress.export+xml"}
 WITHHELD = "(withheld: this comment is hidden)"
 MOST_COMMENTS = 200  # so many are named beside the lines
-SUFFIXES = {"text/plain": "txt", "text/html": "html", "application/json": "json"}
+SUFFIXES = {
+    "text/plain": "txt",
+    "text/markdown": "md",
+    "text/html": "html",
+    "text/csv": "csv",
+    "application/json": "json",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,16 +15,29 @@ from types import ModuleType
 
 from ingest.capture_names import ending_of, is_capture_name, is_open
 from ingest.page import NO_FACTS, Captured, Rejected, SourceFacts, Unread
-from ingest.readers import compressed, csv_records, feed, html, json_records, tar_archive, text, warc, wxr, zip_archive
+from ingest.readers import (
+    compressed,
+    csv_records,
+    feed,
+    html,
+    json_records,
+    markdown,
+    tar_archive,
+    text,
+    warc,
+    wxr,
+    zip_archive,
+)
 from ingest.readers.stream import Exhausted, Stream, opened
 
-FORMATS: tuple[ModuleType, ...] = (html, warc, wxr, feed, json_records, csv_records, text)
+FORMATS: tuple[ModuleType, ...] = (html, warc, wxr, feed, json_records, csv_records, markdown, text)
 CONTAINERS: tuple[ModuleType, ...] = (compressed, zip_archive, tar_archive)
 BY_MEDIA_TYPE = {
     text.MEDIA_TYPE: text,
     html.MEDIA_TYPE: html,
     json_records.MEDIA_TYPE: json_records,
     csv_records.MEDIA_TYPE: csv_records,
+    markdown.MEDIA_TYPE: markdown,
     wxr.MEDIA_TYPE: wxr,
     **dict.fromkeys(feed.MEDIA_TYPES.values(), feed),
 }
@@ -98,7 +111,9 @@ def _base(path: str) -> str:
 def is_told(name: str, head: bytes) -> bool:
     """Whether the first bytes of a file are those of a format that is known without the name of the file."""
     stream = Stream(name, io.BytesIO(), head)
-    return text.is_mhtml(head) or _accepting(FORMATS[:-1], stream.name, stream.text_head) is not None
+    if text.is_mhtml(head) or _accepting(FORMATS[:-1], stream.name, stream.text_head):
+        return True
+    return not ending_of(name) and text.is_told(head)
 
 
 def _member_captures(member: Stream, file_format: str) -> Iterator[Captured]:

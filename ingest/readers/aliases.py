@@ -46,7 +46,7 @@ FURNITURE = frozenset(
         "lastmodified", "dateupdated", "filename", "localpath", "fingerprint", "license", "licence", "pagetype",
         "type", "freeaccess", "readmorelink", "rawtext", "metasitename", "hostname", "sourcedomain", "sourcehostname",
         "source", "publisher", "metalang", "context", "attachments", "bannerimage", "authors", "author", "filedate",
-        "sourceinfo", "status", "wordcount",
+        "sourceinfo", "status", "wordcount", "layout", "slug", "draft", "weight",
     )
 )  # fmt: skip
 PUNCTUATION = re.compile(r"[^a-z0-9]")

@@ -29,6 +29,9 @@ MAGIC = (
     (b"SQLite format 3\x00", "a database"),
     (b"\xd0\xcf\x11\xe0", "an old Office document"),
 )
+# A sentence of prose alone on its line; a line of a program begins otherwise, or has other signs within.
+PARAGRAPH = re.compile(r"^(?!#|//|--|[/*;%\"'])[^{}=<>\\\[\]|;]{60,}?[.!?…؟。](?:[\"'”’»)]|$| )", re.M)
+LETTERS = 0.7  # of a paragraph
 CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b")) + b"\x7f"
 
 
@@ -85,6 +88,20 @@ def _reject_unfit(raw: bytes) -> None:
 def is_mhtml(head: bytes) -> bool:
     """A page as mail: headers at the top, of which one says that several parts belong together."""
     return HEADER.match(head) is not None and MHTML.search(head) is not None
+
+
+def is_told(head: bytes) -> bool:
+    """Whether the first bytes of a file without an ending are those of a story, and of no program or settings."""
+    if (
+        head.startswith(b"#!")
+        or any(head.startswith(start) for start, _ in MAGIC)
+        or head.translate(None, CONTROLS) != head
+    ):
+        return False
+    paragraph = PARAGRAPH.search(head.decode("utf-8", "ignore"))
+    if paragraph is None:
+        return False
+    return sum(map(str.isalpha, paragraph.group())) >= LETTERS * len(paragraph.group())
 
 
 def _reject_binary(raw: bytes) -> None:

@@ -439,6 +439,23 @@ def test_saved_pages_of_any_name_are_read_and_all_else_is_counted(capsys, tmp_pa
     assert ImportRun.objects.get().taken_in == len(told)
 
 
+def test_text_of_any_name_that_tells_no_more_is_read_where_it_begins_as_a_story(capsys, tmp_path):
+    folder = tmp_path / "dumps"
+    folder.mkdir()
+    for number, name in enumerate(("a.md", "b.text", "c.txt.1", "17", "story")):
+        (folder / name).write_text(STORY.replace("Ferry", f"Ferry {number}"))
+    for name in ("README.md", "Readme.txt", "LICENSE", "Makefile", "d.log"):
+        (folder / name).write_text("all: ferry\n\trun\n" if name == "Makefile" else STORY)
+    with zipfile.ZipFile(tmp_path / "dumps.zip", "w") as archive:
+        for path in folder.iterdir():
+            archive.write(path, path.name)
+    out, _ = ingest(capsys, folder)
+    assert counts() == {"new": 5}
+    assert "2 files of other names were passed over: " in out
+    ingest(capsys, tmp_path / "dumps.zip")
+    assert counts() == {"duplicate": 5}
+
+
 def test_a_page_below_a_long_comment_is_told_by_more_of_its_bytes(capsys, tmp_path):
     (tmp_path / "story.php").write_text(f"<!-- {'a copy of the ferry page ' * 40} -->\n" + HTML % (1, 1, 1))
     ingest(capsys, tmp_path)

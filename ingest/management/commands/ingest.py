@@ -48,10 +48,11 @@ examples:
 names: in folders and archives, files are read whose names end in
     {endings}
 Of other names the first bytes tell: story.php, index.html?p=3, news/123 and page.html.1 are read where they
-begin as a page, a feed, a crawl or a record does. Pictures, styles, programs and all else are passed over and counted.
+begin as a page, a feed, a crawl or a record does, and names without an ending where they begin as a story does.
+Pictures, styles, programs and all else are passed over and counted.
 
 formats, told by content (--format overrules): saved pages (html), crawls (warc), exports of WordPress (wxr), RSS and
-Atom (feed), records of scrapers (json, also one a line, and csv), and text as copied from a page (text). Zip and tar
+Atom (feed), records of scrapers (json, also one a line, and csv), markdown, and text as copied from a page (text). Zip and tar
 archives and compressed files are opened as streams; each of their captures has an outcome of its own.
 
 fields that --map can name: {fields}.

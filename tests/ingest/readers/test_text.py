@@ -156,3 +156,41 @@ def test_canonical_text_is_a_fixed_point_and_can_be_stored(written):
     assert canonical(once) == once
     assert "\x00" not in once and once == once.strip()
     once.encode("utf-8")
+
+
+PROSE = "The keeper of the bridge at Ellary went home at nine, and nobody noticed until the barge came in the morning."
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        f"Keeper goes home\n\n{PROSE}\n",
+        f"{PROSE} And so on",
+        "Хранитель моста в Эллари ушёл домой в девять вечера, и никто этого не заметил до самого утра.",
+        "ذهب حارس الجسر في إيلاري إلى منزله في التاسعة مساءً ولم يلاحظ ذلك أحد حتى صباح اليوم التالي.",
+    ],
+)
+def test_a_story_is_told_without_the_name_of_its_file(head):
+    assert text.is_told(head.encode())
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"",
+        f"#!/bin/sh\n{PROSE}".encode(),
+        f"# {PROSE}\nall: build\n\tcc a.c\n".encode(),
+        f"// {PROSE}\nint main() {{}}\n".encode(),
+        f"\x00\x01{PROSE}".encode(),
+        b"a = some_function(of_an_argument, another_argument)  # which is a longer line. Of a program.\n",
+        b"key: value\nother: value\n",
+        f"Title of a text\n\n{PROSE[:50]}\n".encode(),
+    ],
+)
+def test_a_program_and_settings_are_no_story(head):
+    assert not text.is_told(head)
+
+
+@given(st.binary(max_size=200))
+def test_any_first_bytes_are_told_or_not(head):
+    assert text.is_told(head) in (True, False)
