@@ -16,7 +16,11 @@ DELIMITERS = ",;\t|"
 MARKS = tuple(mark.encode() for mark in DELIMITERS)
 FEWEST_COLUMNS = 3  # of a file that is told by its content alone
 LONGEST_NAME = 60  # characters of a column's name, for a file that is told by its content alone
-ODD = (Warned("odd_quotes", "A quote stands within a quoted cell, where it should be doubled."),)
+ODD = {
+    "": (),
+    "odd_quotes": (Warned("odd_quotes", "A quote stands within a quoted cell, where it should be doubled."),),
+    "open_quote": (Warned("open_quote", "The last quote of the file is not closed: this text may be cut."),),
+}
 
 
 def accepts(name: str, head: bytes) -> bool:
@@ -63,9 +67,7 @@ def _captured(header: bytes, columns: Sequence[str], row: Row, path: str, stream
         names = [decoded(name, encoding) for name in columns]
         values = values_of(names, [decoded(cell, encoding) for cell in row.cells])
         named = aliases.present(names, stream.fields, stream.kept)
-        return record.page(
-            values, Held(raw, path, MEDIA_TYPE, encoding, stream.facts), named, ODD if row.is_odd else ()
-        )
+        return record.page(values, Held(raw, path, MEDIA_TYPE, encoding, stream.facts), named, ODD[row.odd])
     except Rejected as rejected:
         return Unread(path, rejected.code, rejected.message)
 

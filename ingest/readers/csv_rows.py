@@ -1,6 +1,7 @@
 """Where one row of a CSV file ends and the next begins, also where a quote that was left open would swallow some."""
 
 import csv
+import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -65,7 +66,7 @@ class Row:
     raw: bytes
     cells: Sequence[str] = ()
     broken: str = ""
-    is_odd: bool = False  # a quote stands where none may, and the cells are as many as the columns all the same
+    odd: str = ""  # what is wrong with its quotes, where the cells are as many as the columns all the same
 
 
 class Rows:
@@ -110,17 +111,36 @@ class Rows:
 
     def _cells(self, line: bytes, *, strict: bool) -> list[str]:
         try:
-            return next(csv.reader([line.decode("latin-1")], delimiter=self.delimiter, strict=strict), [])
+            lines = io.StringIO(line.decode("latin-1"), newline="")
+            return next(csv.reader(lines, delimiter=self.delimiter, strict=strict), [])
         except csv.Error:
             return []
 
     def _odd(self) -> Row | None:
-        """A row on one line that loses nothing but a quote or two."""
-        if len(self.lines.bytes_taken) > 1:
+        """A row on one line that loses nothing but a quote or two; the last row of a file that was cut within it."""
+        taken = self.lines.bytes_taken
+        whole = b"".join(taken).rstrip(b"\r\n")
+        is_open = self._is_open(whole)
+        if (is_open and not self._is_cut(taken)) or (not is_open and len(taken) > 1):
             return None
-        cells = self._cells(self.lines.bytes_taken[0], strict=False)
-        is_closed = not cells or not cells[-1].endswith(("\n", "\r"))
-        return Row(self.lines.taken(), cells, is_odd=True) if is_closed and self._is_row(cells) else None
+        cells = self._cells(whole, strict=False)
+        if not self._is_row(cells):
+            return None
+        return Row(self.lines.taken(), cells, odd="open_quote" if is_open else "odd_quotes")
+
+    def _is_open(self, row: bytes) -> bool:
+        """Whether the last cell is begun by a quote that nothing closes: one more line would be within it."""
+        cells = self._cells(row + b"\nx", strict=False)
+        return bool(cells) and cells[-1].endswith("\nx")
+
+    def _is_cut(self, taken: Sequence[bytes]) -> bool:
+        """Whether the file ends with these lines, of which but the first begins a row."""
+        if any(self._is_row(self._cells(line, strict=True)) for line in taken[1:]):
+            return False
+        kept = len(taken)
+        below = next(self.lines, None)
+        self.lines.put_back(kept)
+        return below is None
 
     def _broken(self, first: int) -> Row:
         """The line at which the quotes go wrong, and those below it up to the next that begins a row."""

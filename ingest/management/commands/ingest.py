@@ -52,8 +52,8 @@ begin as a page, a feed, a crawl or a record does, and names without an ending w
 Pictures, styles, programs and all else are passed over and counted.
 
 formats, told by content (--format overrules): saved pages (html), crawls (warc), exports of WordPress (wxr), RSS and
-Atom (feed), records of scrapers (json, also one a line, and csv), markdown, and text as copied from a page (text). Zip and tar
-archives and compressed files are opened as streams; each of their captures has an outcome of its own.
+Atom (feed), records of scrapers (json, also one a line, and csv), markdown, and text as copied from a page (text).
+Zip and tar archives and compressed files are opened as streams; each of their captures has an outcome of its own.
 
 fields that --map can name: {fields}.
 

@@ -164,6 +164,25 @@ def test_a_quote_within_a_quoted_cell_is_read_with_a_warning(tmp_path):
     assert [warned.code for warned in page.metadata.warnings] == ["odd_quotes"]
 
 
+@pytest.mark.parametrize("end", ["", "\n", "\r\n", "\n\nThe ferry, as ever, ran."])
+def test_the_last_row_of_a_file_that_was_cut_is_read_with_a_warning_where_it_has_all_its_columns(tmp_path, end):
+    first, last = read(tmp_path, f'title,date,text\nA,2020-01-01,{TEXT}\nB,2020-01-02,"{TEXT}{end}')
+    assert (first.metadata.warnings, last.metadata.headline) == ((), "B")
+    assert [warned.code for warned in last.metadata.warnings] == ["open_quote"]
+    assert last.lines[-1] == (end.strip() or TEXT) and last.raw.endswith(f'"{TEXT}{end}'.encode())
+
+
+def test_the_last_row_of_a_file_that_was_cut_within_another_column_is_put_aside(tmp_path):
+    pages = read(tmp_path, f'title,text,date\nA,{TEXT},2020-01-01\nB,"{TEXT}')
+    assert headlines(pages) == ["A", "invalid_csv"]
+
+
+def test_a_cut_export_that_comes_again_as_a_whole_tells_the_whole_text(tmp_path):
+    whole = f'title,date,text\nA,2020-01-01,"{TEXT} It opened at two."\n'
+    (cut,), (full,) = read(tmp_path, whole[:-12]), read(tmp_path, whole)
+    assert cut.sha256 != full.sha256 and full.metadata.warnings == ()
+
+
 @given(
     st.lists(
         st.sampled_from(["a,b,c\n", 'a,"b\n', '"', ",", "\n", '""', "long words of a whole row,x,y\n"]), max_size=30
