@@ -122,7 +122,7 @@ def without_site(title: str, site: str, printed: str = "") -> str:
 
 
 def is_same(one: str, other: str) -> bool:
-    first_, second = re.sub(r"\W", "", one).casefold(), re.sub(r"\W", "", other).casefold()
+    first_, second = _bare(one), _bare(other)
     return bool(first_) and (first_ == second or (len(first_) > 3 and (first_ in second or second in first_)))
 
 
@@ -160,6 +160,16 @@ def authors(head: Head) -> tuple[str, ...]:
     values = [value for name in AUTHORS for value in head.meta.get(name, ()) if "://" not in value]
     first_name = next((name for name in AUTHORS if any("://" not in value for value in head.meta.get(name, ()))), "")
     return html_names.cleaned(head.meta.get(first_name, ()) if values else (), known=True)
+
+
+def persons(names: tuple[str, ...], head: Head) -> tuple[str, ...]:
+    """The names without that of the site, where it stands beside those of people: `Ursel Kay | Jarrow Post`."""
+    sites = {_bare(site_name(head)), *map(_bare, JOINTS.split(head.title)[1:])}
+    return tuple(name for name in names if _bare(name) not in sites) or names
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"\W", "", name).casefold()
 
 
 def _stated_authors(head: Head) -> Iterator[str]:

@@ -104,11 +104,11 @@ def _title(made: Document, head: Head, stated: str, headline: Sequence[int]) -> 
 
 def _authors(head: Head, around: html_visible.Surroundings) -> tuple[str, ...]:
     """As stated; a statement that names but the site gives way to the names that the page prints."""
-    stated = html_metadata.authors(head)
+    stated = html_metadata.persons(html_metadata.authors(head), head)
     site = html_metadata.site_name(head)
     if stated and not all(html_metadata.is_same(name, site) for name in stated):
         return stated
-    return html_authors.authors(around) or stated
+    return html_metadata.persons(html_authors.authors(around), head) or stated
 
 
 def _dates(head: Head, around: html_visible.Surroundings) -> tuple[PrintedDate | None, tuple[PrintedDate, int] | None]:

@@ -83,3 +83,33 @@ def test_the_category_that_a_story_is_filed_under_is_its_section():
         f'{other}<article class="hentry"><h1>Bridge Keeper Goes Home</h1>{STORY}<footer>In {links}</footer></article>'
     )
     assert parsed(page).section == ("Harbour",)
+
+
+SITE = '<meta property="og:site_name" content="Ellary Packet">'
+STATED = '<meta name="author" content="Hal Orrin | Ellary Packet">'
+LISTED = (
+    '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Bridge Keeper Goes Home",'
+    '"author":[{"name":"Hal Orrin"},{"name":"Ellary Packet"}]}</script>'
+)
+LINE = '<p class="byline">Hal Orrin | Ellary Packet</p>'
+
+
+@pytest.mark.parametrize(
+    ("head", "line"),
+    [
+        (SITE + STATED, ""),
+        (SITE + LISTED, ""),
+        (SITE, LINE),
+        ("<title>Bridge Keeper Goes Home | Ellary Packet</title>", LINE),
+        ("<title>Bridge Keeper Goes Home - The Ellary Packet - Ellary Packet</title>" + LISTED, ""),
+    ],
+)
+def test_the_name_of_the_paper_beside_that_of_a_person_is_no_author(head, line):
+    markup = f"<html lang=en><head>{head}</head><body><h1>Bridge Keeper Goes Home</h1>{line}{STORY}</body></html>"
+    assert parse(html.page(markup.encode(), "page.html")).byline == "Hal Orrin"
+
+
+def test_a_story_that_the_paper_alone_signs_is_by_the_paper():
+    stated = STATED.replace("Hal Orrin | ", "")
+    markup = f"<html lang=en><head>{SITE}{stated}</head><body><h1>Bridge Keeper Goes Home</h1>{STORY}</body></html>"
+    assert parse(html.page(markup.encode(), "page.html")).byline == "Ellary Packet"
