@@ -1,24 +1,23 @@
 """A real server with the samples in it, and a real Chromium to read it with."""
 
 import os
+import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.browser.reader import Reader
+from tests.browser.reader import PATIENCE, Reader
 from tests.conftest import PROJECT
 
 # Playwright keeps an event loop in this thread; Django's tests after these must still reach their database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+expect.set_options(timeout=PATIENCE)
 
 ARGUMENTS = [
     "--disable-gpu",
@@ -50,7 +49,9 @@ def chromium() -> str:
 def browser(chromium: str) -> Iterator[Browser]:
     without_sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS + without_sandbox)
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=ARGUMENTS + without_sandbox, timeout=PATIENCE
+        )
         yield browser
         browser.close()
 
@@ -72,16 +73,14 @@ def site(
     is_bare = os.environ.get("NEWSARCHIVE_SCREENSHOTS") == "1"  # the README shows the samples alone
     load = f"from tests.browser import states; states.load({str(samples)!r}, {'' if is_bare else str(unbroken)!r})"
     _manage(["shell", "-c", load], environment)
-    port = _free_port()
     with (data / "server.log").open("w") as log:
-        command = [sys.executable, "manage.py", "runserver", "--noreload", f"127.0.0.1:{port}"]
+        command = [sys.executable, "-u", "manage.py", "runserver", "--noreload", "127.0.0.1:0"]
         server = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=log, stderr=log)
         try:
-            _wait_for(f"http://127.0.0.1:{port}/healthz", server, data / "server.log")
-            yield f"http://127.0.0.1:{port}"
+            yield _address_of(server, data / "server.log")
         finally:
-            server.terminate()
-            server.wait(timeout=10)
+            server.kill()
+            server.wait()
 
 
 @pytest.fixture
@@ -113,18 +112,9 @@ def _manage(command: list[str], environment: dict[str, str]) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def _wait_for(address: str, server: subprocess.Popen, log: Path) -> None:
-    for _ in range(600):
+def _address_of(server: subprocess.Popen, log: Path) -> str:
+    """As it says itself once it listens: at a port that was free."""
+    while not (told := re.search(r"(http://127\.0\.0\.1:[1-9]\d*)/\n", log.read_text())):
         assert server.poll() is None, log.read_text()
-        try:
-            with urlopen(address, timeout=2):
-                return
-        except (URLError, OSError):
-            time.sleep(0.1)
-    pytest.fail(f"the server did not answer:\n{log.read_text()}")
+        time.sleep(0.05)
+    return told[1]

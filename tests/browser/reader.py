@@ -1,12 +1,16 @@
 """A reader in a browser, who notes whatever a page should not do."""
 
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from playwright.sync_api import ConsoleMessage, Page, Request, Response
 
+PATIENCE = 300_000  # milliseconds: what never comes is told from what a busy machine is slow at
+
 
 class Reader:
     def __init__(self, page: Page, site: str):
+        page.set_default_timeout(PATIENCE)
         self.page, self.site = page, site
         self.complaints: list[str] = []
         self.responses: list[Response] = []
@@ -39,8 +43,8 @@ class Reader:
 
     def _failed(self, request: Request) -> None:
         # A download is a navigation that Chromium gives up; completions are given up when the reader types on, and the
-        # icon of a page that the reader leaves before it has come.
-        may_be_given_up = "/api/suggest/" in request.url or "/favicon." in request.url
+        # icon, font and script of a page that the reader leaves before they have come.
+        may_be_given_up = any(part in request.url for part in ("/api/suggest/", "/favicon.", "/static/"))
         given_up = request.failure == "net::ERR_ABORTED" and may_be_given_up
         if not request.url.endswith("/bytes/") and not given_up:
             self.complaints.append(f"failed: {request.url} {request.failure}")
@@ -48,3 +52,9 @@ class Reader:
     def _asked(self, request: Request) -> None:
         if not request.url.startswith(self.site):
             self.complaints.append(f"foreign request: {request.url}")
+
+
+def stop_the_clock(page: Page) -> None:
+    """What a page shows for a moment stays until `page.clock.run_for`, however late a busy machine looks."""
+    page.clock.install()
+    page.clock.pause_at(datetime.now() + timedelta(hours=1))

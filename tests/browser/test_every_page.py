@@ -8,7 +8,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser
 
 from tests.browser import pages
-from tests.browser.reader import Reader
+from tests.browser.reader import PATIENCE, Reader
 
 EVERY_RULE = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 # The themes differ in colours alone (`light-dark()` takes no other value): each page is looked at for the rest in one.
@@ -55,6 +55,7 @@ def reader(request: pytest.FixtureRequest) -> Iterator[Reader]:
 @pytest.fixture(scope="module")
 def addresses(browser: Browser, site: str) -> dict[str, tuple[str, int]]:
     page = browser.new_page()
+    page.set_default_timeout(PATIENCE)
     found = {name: pages.address(name, page, site) for name in pages.NAMES}
     page.close()
     return found

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.pages import ENGLISH
-from tests.browser.reader import Reader
+from tests.browser.reader import Reader, stop_the_clock
 
 WITH_AND_WITHOUT_SCRIPT = pytest.mark.parametrize(
     "context", [{}, {"java_script_enabled": False}], indirect=True, ids=["script", "no script"]
@@ -94,8 +94,7 @@ def test_a_chosen_theme_holds_from_the_first_paint_of_the_next_page(reader: Read
         ".observe({type: 'paint', buffered: true})"
     )
     reader.open("/about/")
-    page.wait_for_timeout(200)
-    assert page.evaluate("window.themeAtFirstPaint") == "dark"
+    assert page.wait_for_function("window.themeAtFirstPaint").json_value() == "dark"
     assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(22, 24, 27)"
     page.get_by_label("Theme").select_option("As the system")
     assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(253, 252, 250)"
@@ -104,11 +103,14 @@ def test_a_chosen_theme_holds_from_the_first_paint_of_the_next_page(reader: Read
 @pytest.mark.parametrize("context", [{"permissions": ["clipboard-read", "clipboard-write"]}], indirect=True)
 def test_copy_puts_the_whole_hash_on_the_clipboard(reader: Reader):
     page = reader.page
+    stop_the_clock(page)
     reader.open("/sources/harbour-courier/")
     page.locator(".rows a", has_text=ENGLISH).click()
     page.get_by_role("button", name="copy").click()
     expect(page.get_by_role("button", name="copied")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == page.locator(".strip code").get_attribute("title")
+    page.clock.run_for(2000)
+    expect(page.get_by_role("button", name="copied")).to_be_hidden()
 
 
 @pytest.mark.parametrize("context", [{"java_script_enabled": False}], indirect=True)
@@ -157,6 +159,8 @@ def test_pointing_at_a_line_marks_what_became_of_it_and_the_other_way_round(read
     page.locator(".rows a", has_text=ENGLISH).click()
     page.get_by_role("link", name="View the capture").click()
     line, paragraph = page.locator("#line-7"), page.locator('.beside [data-part="p2"]')
+    expect(page.locator("h1")).to_have_text("The capture, line by line")
+    page.wait_for_load_state()  # the script marks nothing before
     line.hover()
     expect(paragraph).to_have_class("lit")
     page.locator('.beside [data-part="p3"]').hover()
@@ -179,6 +183,7 @@ def test_what_a_comment_quotes_is_folded_and_leads_to_its_paragraph(reader: Read
 @pytest.mark.parametrize("context", [{"permissions": ["clipboard-read", "clipboard-write"]}], indirect=True)
 def test_a_citation_is_copied_whole(reader: Reader):
     page = reader.page
+    stop_the_clock(page)
     reader.open("/sources/harbour-courier/")
     page.locator(".rows a", has_text=ENGLISH).click()
     page.get_by_text("Cite this article").click()
@@ -197,8 +202,11 @@ def test_reader_leafs_through_the_calendar(reader: Reader):
     page.locator(".months a").first.click()
     page.locator(".days a").first.click()
     expect(page.locator("main h2").first).to_be_visible()
-    page.get_by_role("navigation", name="Nearest days with articles").get_by_role("link").first.click()
-    assert re.fullmatch(r"/\d{4}/\d\d/\d\d/", reader.path)
+    nearest = page.get_by_role("navigation", name="Nearest days with articles").get_by_role("link").first
+    address = nearest.get_attribute("href")
+    assert re.fullmatch(r"/\d{4}/\d\d/\d\d/", address)
+    nearest.click()
+    expect(page).to_have_url(reader.site + address)
 
 
 @WITH_AND_WITHOUT_SCRIPT

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.pages import ENGLISH
-from tests.browser.reader import Reader
+from tests.browser.reader import Reader, stop_the_clock
 
 MOST_TABS = 80
 FOCUSED = """() => {
@@ -18,6 +18,7 @@ FOCUSED = """() => {
 
 def tab_to(page: Page, words: str, key: str = "Tab") -> None:
     """Presses the key until what has the focus says so; every stop on the way must be seen to have it."""
+    page.wait_for_load_state()
     for _ in range(MOST_TABS):
         page.keyboard.press(key)
         here = page.evaluate(FOCUSED)
@@ -35,6 +36,7 @@ def follow(page: Page, words: str) -> None:
 @pytest.mark.parametrize("context", [{"permissions": ["clipboard-read", "clipboard-write"]}], indirect=True)
 def test_keys_alone_lead_from_home_to_a_copied_citation_and_back(reader: Reader):
     page = reader.page
+    stop_the_clock(page)
     reader.open("/")
     follow(page, "Skip to content")
     page.keyboard.press("/")
@@ -77,8 +79,9 @@ def test_the_ledger_is_walked_by_keys_and_marks_the_other_side(reader: Reader):
     page = reader.page
     reader.open("/sources/harbour-courier/")
     page.keyboard.press("j")
-    while ENGLISH not in page.evaluate("document.activeElement.innerText"):
-        page.keyboard.press("j")
+    for _ in page.locator(".rows h3 a").all():
+        if ENGLISH not in page.evaluate("document.activeElement.innerText"):
+            page.keyboard.press("j")
     page.keyboard.press("o")
     expect(page.locator("article.article h1")).to_be_visible()
     follow(page, "^View the capture")
