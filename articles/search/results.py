@@ -109,6 +109,15 @@ class Results:
     def has_words(self) -> bool:
         return has_words(self.tree)
 
+    @property
+    def is_for_nothing(self) -> bool:
+        return is_for_nothing(self.request, self.tree)
+
+
+def is_for_nothing(request: SearchRequest, tree: Node | None) -> bool:
+    """Something was typed that holds nothing to search for: then nothing is found, never everything."""
+    return tree is None and bool(request.text.strip())
+
 
 def has_words(tree: Node | None) -> bool:
     """Filters and exclusions alone rank nothing, and no comment answers to them."""
@@ -184,8 +193,7 @@ class _Asked:
 
     @property
     def is_for_nothing(self) -> bool:
-        """Something was typed that holds nothing to search for."""
-        return self.tree is None and bool(self.request.text.strip())
+        return is_for_nothing(self.request, self.tree)
 
     @property
     def of_comments(self) -> bool:

@@ -171,7 +171,8 @@ def orders(params: QueryDict, results: Results) -> list[Choice]:
     """Without words there is no relevance: then the newest come first."""
     used = results.request.sort
     used = "newest" if used == "relevance" and not results.has_words else used
-    addresses = {order: changed(params, sort=None if order == "relevance" else order) for order in ORDERS}
+    offered = [order for order in ORDERS if order != "relevance" or results.has_words]
+    addresses = {order: changed(params, sort=None if order == "relevance" else order) for order in offered}
     return [Choice(ORDERS[order], address, active=order == used) for order, address in addresses.items()]
 
 

@@ -432,6 +432,23 @@ def test_order_is_that_of_the_newest_where_nothing_is_sought(client: Client, bri
     assert (active(), active(q="bridge"), active(q="bridge", sort="oldest")) == (["Newest"], ["Relevance"], ["Oldest"])
 
 
+def test_order_by_relevance_is_offered_where_words_are_sought(client: Client, bridge: Article):
+    def offered(**asked: str) -> list[str]:
+        return [order.label for order in client.get("/search/", asked).context["orders"]]
+
+    assert offered(q="bridge") == ["Relevance", "Newest", "Oldest"]
+    assert offered() == offered(q="source:meridian-wire") == ["Newest", "Oldest"]
+
+
+@pytest.mark.parametrize("nothing", ["*", "-", "🌊"])
+def test_where_nothing_was_sought_the_page_does_not_say_that_nothing_holds_it(
+    client: Client, bridge: Article, nothing: str
+):
+    page = text_of(client, q=nothing)
+    assert "nothing to search for" in page
+    assert "hold this" not in page
+
+
 def test_page_leads_to_the_feed_and_the_files_of_the_same_search(client: Client, bridge: Article):
     page = text_of(client, q="bridge", source="meridian-wire", sort="oldest", page="1")
     feed = "/search/feed.atom?q=bridge&amp;source=meridian-wire"
