@@ -22,6 +22,7 @@ MESSAGES = {
     "no_value": "`{}` is followed by no value: searched as a word",
     "short_prefix": "`{}` needs three letters or more before the sign: searched as a word",
     "star": "`{}`: a `*` counts only at the end of a word",
+    "sign": "`{}`: no sign inside a word counts, and at its end `*` and `~` alone",
     "number": "`{}`: the sign counts, what was written after or beside it does not",
     "phrase_suffix": "`{}` after a quotation means nothing: left out",
     "scope": "`{}` counts once in a query and cannot be excluded: left out",

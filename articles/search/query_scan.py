@@ -50,6 +50,8 @@ _MINUS = re.compile(r"-(?=-*[^\s)\-])")
 _FIELD = re.compile(r'([^\s"():]+):')
 _WORD = re.compile(r'[^\s"()]+')
 _BETWEEN_WORDS = re.compile(r"(?<=[^\W\d])[,;/|،؛]+(?=\w)|(?<=\d)[,;/|،؛]+(?=[^\W\d])")
+_COMPARED = re.compile(r"([^\W\d]\w*[<>])=?\w")  # `published>2020`, as other places write a field
+_WILD = re.compile(r"\w\?+\w|\w\^\d")  # `br?dge` and `bridge^4`
 _VALUE_APART = re.compile(r' (?!(?:AND|OR|NOT)(?![^\s"()]))([^\s"():\-][^\s"():]*)(?![^\s"()])')
 _DECORATED = re.compile(r"([*~]*)(.*?)((?:\*|~\d*)*)", re.DOTALL)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{1,8})*")
@@ -137,8 +139,16 @@ class _Scanner:
             return self._emit(Mark[match[0]], match.end())
         if match[0].upper() in COMBINING and self.line[match.end() :].strip():
             self.notes.append(note("small_letters", match[0]))
+        self._note_signs(match[0])
         first, *others = _BETWEEN_WORDS.split(match[0])
         return self._several([first, *others], match.end()) if others else self._emit(self._term(first), match.end())
+
+    def _note_signs(self, word: str) -> None:
+        """What counts in other query languages, and is looked for as words here."""
+        if compared := _COMPARED.match(word):
+            self.notes.append(note("unknown_field", compared[1]))
+        elif _WILD.search(word):
+            self.notes.append(note("sign", word))
 
     def _several(self, words: list[str], end: int) -> bool:
         """Words that a sign alone divides are sought like others, together."""

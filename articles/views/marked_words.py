@@ -49,6 +49,7 @@ NOTES = (
     _("`{}` is followed by no value: searched as a word"),
     _("`{}` needs three letters or more before the sign: searched as a word"),
     _("`{}`: a `*` counts only at the end of a word"),
+    _("`{}`: no sign inside a word counts, and at its end `*` and `~` alone"),
     _("`{}`: the sign counts, what was written after or beside it does not"),
     _("`{}` after a quotation means nothing: left out"),
     _("`{}` counts once in a query and cannot be excluded: left out"),
@@ -68,6 +69,7 @@ PARAMETER_NOTES = (
     _("there is no section `{}`: it matches nothing"),
     _("there is no year `{}`: it matches nothing"),
     _("there is no article `{}`: it matches nothing"),
+    _("nothing here answers to `{}`"),
     _("`{}` was given too often: the first 30 count"),
 )
 SUMMARIES = (

@@ -1,5 +1,6 @@
-"""Filters by a source or a section that does not exist: the same search by the nearest that do, as links."""
+"""What was meant: the nearest source or section to one that does not exist, and OR for a small `or`, as links."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 
@@ -10,20 +11,24 @@ from articles.search.names import nearest, values_of
 from articles.search.query import And, Filter, FilterNode, Node, Not, Or, Query, parse, to_text
 from articles.search.results import Results
 from articles.views.narrowing import Choice, changed
-from articles.views.widening import found_at
+from articles.views.widening import found_at, unanswered
 
 MOST = 3  # offers, and values that are looked into
 Names = Mapping[str, str]  # what people call a value, by the value
+_SMALL_OR = re.compile(r'"[^"]*"?|(?<=\s)or(?=\s)', re.IGNORECASE)
 
 
-def meant_by_parameters(params: QueryDict, results: Results, not_held: Iterable[tuple[str, str]]) -> list[Choice]:
-    """In place of the values that `not_held` lists: of those that the facet counts, since they find something."""
-    return finding_more(dict(nearest_parameters(params, results, not_held)), results)
+def meant_beside(params: QueryDict, results: Results, not_held: Iterable[tuple[str, str]]) -> list[Choice]:
+    """Told with the notes, whether anything was found or not."""
+    by_values = dict(nearest_parameters(params, results, not_held))
+    by_query = dict(nearest_typed(params, unanswered(results))) if results.total else {}
+    return finding_more(by_values | by_query | dict(with_or(params)), results)
 
 
 def nearest_parameters(
     params: QueryDict, results: Results, not_held: Iterable[tuple[str, str]]
 ) -> Iterator[tuple[str, str]]:
+    """In place of the values that `not_held` lists: of those that the facet counts, since they find something."""
     facets = {facet.name: facet.values for facet in results.facets}
     for name, typed in islice(not_held, MOST):
         names = {value.value: value.label for value in facets[name] if value.count}
@@ -45,6 +50,14 @@ def nearest_typed(params: QueryDict, missing: Iterable[FilterNode]) -> Iterator[
                 filter_ = Filter(typed.field, other)
                 text = to_text(Query(exchanged(query.tree, typed, filter_), query.zone))
                 yield to_text(filter_), changed(params, q=text)
+
+
+def with_or(params: QueryDict) -> Iterator[tuple[str, str]]:
+    """The query with OR for each `or` between two words, where that joins them."""
+    typed = parse(params.get("q", "")).text
+    meant = parse(_SMALL_OR.sub(lambda found: "OR" if found[0].lower() == "or" else found[0], typed))
+    if meant.text != typed and not any(note.code == "dangling" for note in meant.notes):
+        yield to_text(meant), changed(params, q=to_text(meant))
 
 
 def finding_more(addresses: Mapping[str, str], results: Results) -> list[Choice]:

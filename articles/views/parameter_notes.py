@@ -8,7 +8,9 @@ from django.http import QueryDict
 from articles.forms import CHOICES, MOST_VALUES, REPEATED, one, page_number, several
 from articles.models import Section, Source
 from articles.search.facet_values import NONE
+from articles.search.query import to_text
 from articles.search.results import Note, Results
+from articles.views.widening import unanswered
 
 MOST_NOTES = 20
 FILTERS = ("source", "section", "year", "language", "has_comments", "article", "in", "from", "to", "known_to")
@@ -19,13 +21,21 @@ KNOWN = ("q", *FILTERS, "sort", "page", "per_page")
 def parameter_notes(asked: QueryDict, results: Results) -> tuple[Note, ...]:
     """For programs: whatever was not taken as given."""
     values = value_notes(asked, results, names_not_held(asked, results))
-    return (*unknown_names(asked), *values, *page_notes(asked, results))[:MOST_NOTES]
+    typed = () if results.total else typed_notes(results)
+    return (*unknown_names(asked), *values, *typed, *page_notes(asked, results))[:MOST_NOTES]
 
 
 def value_notes(asked: QueryDict, results: Results, not_held: Iterable[tuple[str, str]]) -> tuple[Note, ...]:
     """For readers too: what the address says of the search and the search does not heed."""
     unknown = unknown_values(asked, results, not_held)
-    return (*unknown_choices(asked), *too_many_values(asked), *unknown)[:MOST_NOTES]
+    typed = typed_notes(results) if results.total else ()  # else the page tells them where it tells of ways out
+    return (*unknown_choices(asked), *too_many_values(asked), *unknown, *typed)[:MOST_NOTES]
+
+
+def typed_notes(results: Results) -> Iterator[Note]:
+    """Of filters typed in the query."""
+    for text in sorted(map(to_text, unanswered(results))):
+        yield note("unanswered", f"nothing here answers to `{short(text)}`", text)
 
 
 def unknown_names(asked: QueryDict) -> Iterator[Note]:

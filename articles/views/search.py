@@ -15,7 +15,7 @@ from articles.views import narrowing
 from articles.views.charts import Chart, charted
 from articles.views.export import LIMIT
 from articles.views.hit_rows import rows
-from articles.views.misspelt import meant_by_parameters, meant_by_query
+from articles.views.misspelt import meant_beside, meant_by_query
 from articles.views.paging import numbers_around, to_page
 from articles.views.parameter_notes import names_not_held, value_notes
 from articles.views.widening import missing_filters, unfiltered, ways_out
@@ -42,7 +42,7 @@ def found(params: QueryDict, results: Results, given: QueryDict) -> dict[str, ob
         "asked": results.request,
         "results": results,
         "notes": (*results.notes, *value_notes(given, results, not_held)),
-        "meant": meant_by_parameters(params, results, not_held),
+        "meant": meant_beside(params, results, not_held),
         "criteria": narrowing.criteria_in_words(results),
         "of_comments": results.request.scope == "comments",
         "rows": rows(params, results.hits),

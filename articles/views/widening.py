@@ -115,6 +115,14 @@ def anywhere(node: Node | None) -> Node | None:
     return type(node)(node.text) if isinstance(node, Term) else node
 
 
+def unanswered(results: Results) -> frozenset[FilterNode]:
+    """The filters typed in the query that nothing answers to. Where something was found, only one of several
+    alternatives can be such: `source:courier OR source:corier`.
+    """
+    several = len(filters_in(parse(results.request.text))) > 1
+    return missing_filters(results.request) if several or not results.total else frozenset()
+
+
 def missing_filters(asked: SearchRequest) -> frozenset[FilterNode]:
     """The filters typed in a query that nothing in the archive answers to, whatever else is asked."""
     typed = (each for each in without_each_typed(asked.text) if not isinstance(each, Not))

@@ -201,6 +201,10 @@ def test_the_letters_of_a_prefix_are_those_of_its_last_word():
         ("co*mon*", Word("co*mon"), "star"),
         ("common~9", Fuzzy("common"), "number"),
         ('"a b"~9', Phrase("a b"), "phrase_suffix"),
+        ("br?dge", Word("br?dge"), "sign"),
+        ("bridge^4", Word("bridge^4"), "sign"),
+        ("published>2013", Word("published>2013"), "unknown_field"),
+        ("date>=2013-09", Word("date>=2013-09"), "unknown_field"),
     ],
 )
 def test_signs_in_other_places_are_named(text, expected, code):
@@ -315,6 +319,11 @@ def test_what_is_no_field_or_no_value_is_searched_as_words_and_named(text, expec
 def test_the_note_on_a_field_reads_as_a_sentence():
     (note,) = parse("published>:2013").notes
     assert note.message == "`published>` is no field: searched as words"
+
+
+@pytest.mark.parametrize("text", ["bridge?", "2>1", "-> there", "<b>", "why?!", "x^y"])
+def test_signs_beside_words_are_not_worth_a_note(text):
+    assert not {"sign", "unknown_field"} & set(codes(text))
 
 
 @pytest.mark.parametrize("text", ["http://example.org/x", "12:30", "::"])

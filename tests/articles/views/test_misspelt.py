@@ -76,6 +76,38 @@ def test_only_the_misspelt_one_of_several_typed_filters_is_exchanged(client: Cli
     assert QueryDict(address[1:])["q"] == "in:headline bridge source:radium-post OR source:nil -source:wire"
 
 
+def test_a_misspelt_source_beside_a_right_one_is_told_of_and_met(client: Client, bridges):
+    asked = "q=bridge+source:redium-post+OR+source:wire"
+    page = client.get(f"/search/?{asked}").content.decode()
+    assert "nothing here answers to <code>source:redium-post</code>" in page
+    assert meant(client, asked) == {
+        "source:radium-post": (3, "?q=bridge+source%3Aradium-post+OR+source%3Awire"),
+    }
+
+
+@pytest.mark.parametrize("asked", ["q=bridge+source:wire", "q=source:post+OR+source:wire", "q=bridge+-source:nobody"])
+def test_filters_that_are_answered_are_not_told_of(client: Client, bridges, asked):
+    page = client.get(f"/search/?{asked}")
+    assert page.context["results"].total
+    assert (page.context["notes"], page.context["meant"]) == ((), [])
+
+
+def test_or_in_small_letters_is_met_with_the_search_that_it_was_meant_for(client: Client, bridges):
+    make_article(headline="A ferry")
+    indexer.drain()
+    assert meant(client, "q=ferry+or+bridge&sort=oldest") == {
+        "ferry OR bridge": (4, "?q=ferry+OR+bridge&sort=oldest"),
+    }
+    assert list(meant(client, "q=ferry+Or+%22bridge+or+lake%22+or+bridge")) == ['ferry OR "bridge or lake" OR bridge']
+
+
+@pytest.mark.parametrize("typed", ["or bridge", "bridge or", '"ferry or bridge"', "or", "ferry or or bridge", "oracle"])
+def test_or_that_joins_nothing_stays_a_word(client: Client, bridges, typed):
+    make_article(headline="A ferry")
+    indexer.drain()
+    assert not [label for label in meant(client, f"q={typed}") if "OR" in label]
+
+
 def test_every_offer_finds_what_it_says(client: Client, bridges):
     for asked in ("source=redium-post", "section=Midle+Shore", "q=bridge+source:meridiam-wire"):
         offers = meant(client, asked) | meant(client, asked, "meant_by_query")
@@ -100,5 +132,7 @@ def test_the_database_is_asked_only_of_what_the_facets_do_not_count(bridges, dja
 def test_misspelt_filters_cost_few_queries(client: Client, bridges, django_assert_max_num_queries):
     with django_assert_max_num_queries(8):
         client.get("/search/?q=bridge+source:redium-post+section:midle&source=redium-post&section=midle")
+    with django_assert_max_num_queries(8):
+        client.get("/search/?q=source:wire+OR+source:redium-post+section:midle+or+wire&section=News+/+Harbour")
     with django_assert_max_num_queries(8):
         client.get("/search/?q=source:wire&source=redium-post&source=meridian-wire&section=x&section=News+/+Harbour")

@@ -531,5 +531,6 @@ def test_a_value_that_is_none_of_the_choices_is_not_carried_on(client: Client, b
 def test_every_note_on_an_address_is_marked_for_translation(client: Client, bridge: Article):
     asked = {"has_comments": "x", "in": "x", "sort": "x", "known_to": "x", "section": "x", "year": "x", "article": "x"}
     notes = client.get("/search/", asked | {"source": ["x"] * 31}).context["notes"]
+    notes += client.get("/search/", {"q": f"author:x OR source:{bridge.source.slug}"}).context["notes"]
     patterns = {note.message.replace(f"`{note.excerpt}`", "`{}`") for note in notes}
     assert patterns == set(PARAMETER_NOTES)
