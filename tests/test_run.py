@@ -39,8 +39,8 @@ def checkout(tmp_path) -> Path:
     for name in ("run", *LOCKS):
         shutil.copy(PROJECT / name, folder / name)
     text = (folder / "run").read_text()
-    assert text.count("-/usr/bin/python3 ") == 1
-    (folder / "run").write_text(text.replace("-/usr/bin/python3 ", f"-{tmp_path / 'system'}/python3 "))
+    assert text.count("set -- /usr/bin/python3 ") == 1
+    (folder / "run").write_text(text.replace("set -- /usr/bin/python3 ", f"set -- {tmp_path / 'system'}/python3 "))
     write_python(tmp_path / "bin", "3.11.2")
     return folder
 
@@ -125,8 +125,8 @@ def test_a_system_python_that_will_not_do_is_passed_over(checkout, fault):
 
 def test_a_python_that_is_named_is_the_one_that_is_used(checkout):
     write_python(checkout.parent / "system", "3.11.5")
-    write_python(checkout.parent / "mine", "3.13.1")
-    assert version_used(checkout, NEWSARCHIVE_PYTHON=f"{checkout.parent}/mine/python3.13") == "3.13.1"
+    write_python(checkout.parent / "of my own", "3.13.1")
+    assert version_used(checkout, NEWSARCHIVE_PYTHON=f"{checkout.parent}/of my own/python3.13") == "3.13.1"
 
 
 def test_a_python_that_is_named_and_is_not_there_is_said(checkout):
