@@ -11,6 +11,7 @@ from ninja.renderers import JSONRenderer
 
 from articles.forms import one, page_number, search_request
 from articles.models import Article
+from articles.search.conditions import names_read_once
 from articles.search.errors import SearchUnavailable
 from articles.search.results import search
 from articles.views.api_answers import (
@@ -25,7 +26,7 @@ from articles.views.api_parameters import ARTICLE, SEARCH, SUGGEST, responses
 from articles.views.export import LIMIT
 from articles.views.figures import sources_with_articles
 from articles.views.kept import state
-from articles.views.parameter_notes import parameter_notes, per_page
+from articles.views.parameter_notes import per_page
 from articles.views.suggest import Suggested, suggested
 
 PER_PAGE, MOST_PER_PAGE = 20, 100
@@ -73,8 +74,9 @@ def search_archive(request: HttpRequest) -> SearchAnswer:
     `notes`, never an error; a page out of range is the last one.
     """
     asked = search_request(request.GET)
-    results = search(replace(asked, per_page=per_page(request.GET, PER_PAGE, MOST_PER_PAGE)))
-    return search_answer(request, results, parameter_notes(request.GET, results))
+    with names_read_once():
+        results = search(replace(asked, per_page=per_page(request.GET, PER_PAGE, MOST_PER_PAGE)))
+        return search_answer(request, results)
 
 
 @reads("/articles/{slug:public_id}/", ArticleAnswer, ARTICLE)

@@ -10,10 +10,12 @@ from django.urls import reverse
 from articles.exports import Record, Said, article_record, said_in
 from articles.models import Article, Capture, Source
 from articles.search.results import Facet, Note, Results, Suggestion
+from articles.views.api_ways_out import OtherSearch, corrections, ways_out
 from articles.views.article import captures_of, related_stories
 from articles.views.capture import hidden_comments
 from articles.views.export import FORMATS, LIMIT
 from articles.views.narrowing import changed
+from articles.views.parameter_notes import parameter_notes
 from articles.views.records import hit_records, is_of_comments
 
 COMMENTS_A_PAGE = 500
@@ -37,7 +39,8 @@ class SearchAnswer:
     """A page of a search. `total` is the number that the site, the feed and the downloads state too.
 
     Of those, `undated` have no date, and `imprecise` one that is a year or a month, longer than a bar: neither is in
-    the histogram.
+    the histogram. `corrections` are searches by a source or a section that exists in place of one that does not;
+    `ways_out`, where nothing was found, those without one of the filters or words, and in other places.
     """
 
     total: int
@@ -54,6 +57,8 @@ class SearchAnswer:
     imprecise: int
     comment_total: int
     suggestions: tuple[Suggestion, ...]
+    corrections: list[OtherSearch]
+    ways_out: list[OtherSearch]
     links: dict[str, str]
 
 
@@ -139,7 +144,7 @@ class SourcesAnswer:
     sources: list[SourceFacts]
 
 
-def search_answer(request: HttpRequest, results: Results, notes: tuple[Note, ...]) -> SearchAnswer:
+def search_answer(request: HttpRequest, results: Results) -> SearchAnswer:
     histogram = results.histogram
     return SearchAnswer(
         total=results.total,
@@ -147,7 +152,7 @@ def search_answer(request: HttpRequest, results: Results, notes: tuple[Note, ...
         pages=results.pages,
         per_page=results.request.per_page,
         of="comments" if is_of_comments(results) else "articles",
-        notes=(*results.notes, *notes),
+        notes=(*results.notes, *parameter_notes(request.GET, results)),
         hits=hit_records(request, results),
         facets=results.facets,
         histogram_unit=histogram.unit,
@@ -156,6 +161,8 @@ def search_answer(request: HttpRequest, results: Results, notes: tuple[Note, ...
         imprecise=histogram.imprecise,
         comment_total=results.comment_total,
         suggestions=results.suggestions,
+        corrections=corrections(request, results),
+        ways_out=ways_out(request, results),
         links=search_links(request, results),
     )
 

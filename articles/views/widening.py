@@ -97,6 +97,8 @@ def respelt(params: QueryDict, results: Results) -> Iterator[Choice]:
 
 def in_other_places(params: QueryDict, results: Results) -> Iterator[tuple[str, str]]:
     query = parse(params.get("q", ""))
+    if query.text and query.tree is None:
+        return  # a zone alone, without words: in other places it would be everything
     if query.zone not in ("", *PLACES) or any(isinstance(leaf, Term) and leaf.zone for leaf in leaves(query.tree)):
         text = to_text(anywhere(query.tree))
         yield gettext("anywhere in the article"), changed(params, q=text, **{"in": None})

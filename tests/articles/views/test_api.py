@@ -123,6 +123,52 @@ def test_a_filter_that_does_not_exist_is_shown_and_matches_nothing(client: Clien
     assert {"value": "nobody", "label": "nobody", "count": 0, "active": True} in sources
 
 
+@pytest.mark.parametrize(
+    ("asked", "labels"),
+    [
+        ({"q": "harbour", "year": "1999", "source": "meridian-wire"}, ["without the year", "without any filter"]),
+        ({"q": "harbour lighter"}, ["without “lighter”", "with any of these words"]),
+        ({"q": "ferry author:nobody"}, []),
+        ({"q": "ferry"}, ["in comments"]),
+        ({"q": "in:comments"}, []),
+    ],
+)
+def test_a_search_that_finds_nothing_tells_what_is_found_without_each_of_its_filters(
+    client: Client, harbour, asked, labels
+):
+    found = answer(client, "/api/search/", per_page="1", **asked)
+    assert (found["total"], [way["label"] for way in found["ways_out"]]) == (0, labels)
+    for way in found["ways_out"]:
+        assert answer(client, way["url"])["total"] == way["count"] > 0
+        assert answer(client, way["url"])["per_page"] == 1
+    page = client.get("/search/", asked).context["ways_out"]
+    assert [(way.label, way.count) for way in page] == [(way["label"], way["count"]) for way in found["ways_out"]]
+
+
+@pytest.mark.parametrize(
+    ("asked", "labels"),
+    [
+        ({"q": "harbour", "source": "meridien-wire"}, ["Meridian Wire"]),
+        ({"q": "harbour source:meridien-wire"}, ["source:meridian-wire"]),
+        ({"q": "harbour section:wrold"}, ['section:"News / World"']),
+        ({"q": "second or third"}, ["second OR third"]),
+        ({"q": "harbour", "source": "nobody"}, []),
+        ({"q": "harbour"}, []),
+    ],
+)
+def test_what_was_meant_is_offered_with_its_count(client: Client, harbour, asked, labels):
+    found = answer(client, "/api/search/", **asked)
+    assert [each["label"] for each in found["corrections"]] == labels
+    for each in found["corrections"]:
+        assert answer(client, each["url"])["total"] == each["count"] > found["total"]
+
+
+def test_a_filter_typed_in_the_query_that_nothing_answers_to_is_told(client: Client, harbour):
+    for asked in ("harbour source:nobody", "harbour source:nobody OR source:meridian-wire"):
+        [note] = answer(client, "/api/search/", q=asked)["notes"]
+        assert note["message"] == "nothing here answers to `source:nobody`"
+
+
 def test_an_article_comes_whole(client: Client, harbour):
     found = answer(client, f"/api/articles/{harbour.public_id}/")
     assert found["article"]["headline"] == "Harbour"
