@@ -18,6 +18,7 @@ DRAFT = "CURRENT.new"
 LOCK = "LOCK"
 FOLLOWER = "FOLLOWER"
 STARTER = "STARTER"
+COMPACTOR = "COMPACTOR"
 REACHED = "REACHED"  # the newest change that the database knew of when it was indexed last
 PREFIX = "generation-"
 DAMAGED = "DAMAGED"  # in a generation that a search found damaged: it is read no more
@@ -172,6 +173,13 @@ def following(root: Path) -> Iterator[bool]:
 def starting_a_follower(root: Path) -> Iterator[bool]:
     """For as long as the block lasts, no other process starts one who follows; False if one is at it."""
     with _claimed(root, STARTER) as is_ours:
+        yield is_ours
+
+
+@contextmanager
+def compacting(root: Path) -> Iterator[bool]:
+    """For as long as the block lasts, no other process merges large segments; False if one is at it."""
+    with _claimed(root, COMPACTOR) as is_ours:
         yield is_ours
 
 

@@ -62,12 +62,14 @@ def drain(
     may_rebuild: bool = True,
     first: int = BATCH,
     is_over: Callable[[], bool] = lambda: False,
+    may_compact: bool = True,
 ) -> Report:
     """Brings the index to what the database holds, oldest change first, until nothing waits or the time is over.
 
     `wait` is how many seconds to wait for the lock. Ended at any moment, it is simply done again: the rows of the
     outbox go after the commit of the index, and indexing an article twice is the same as once. Batches are of `batch`
-    articles, or of `first` and then of twice as many as the one before; `is_over` is asked after each.
+    articles, or of `first` and then of twice as many as the one before; `is_over` is asked after each. What many
+    batches have left in many segments is merged in the end, unless another process does that.
     """
     report, deadline = Report(), time.monotonic() + (float("inf") if seconds is None else seconds)
     size = batch or first
@@ -78,6 +80,8 @@ def drain(
         size = batch or min(2 * size, LARGEST_BATCH)
         if is_over() or time.monotonic() >= deadline or not done.articles:
             break
+    if report.articles and may_compact:
+        compact()
     return report
 
 
@@ -97,6 +101,20 @@ def _drained(articles: int, may_rebuild: bool) -> Report:
     outbox.settle(found, report.broken)
     generations.discard_old(_root())  # what a rebuild that was killed has left
     return report
+
+
+def is_to_be_compacted() -> bool:
+    """Whether there are so many large segments that some should be merged; False where there is no index."""
+    try:
+        return connections["default"].get_backend().is_to_be_compacted()
+    except SearchUnavailable:
+        return False
+
+
+def compact(is_wanted: Callable[[], bool] = lambda: True) -> None:
+    """Merges large segments until they are few; whoever writes goes on meanwhile, and so do searches."""
+    while connections["default"].get_backend().compact(PATIENCE, is_wanted):
+        pass
 
 
 def index_articles(ids: Iterable[int]) -> Report:
@@ -148,7 +166,7 @@ def nudge() -> None:
     """
     try:
         if not is_followed() and not _is_replaced_at_once():
-            drain(seconds=0, wait=0, batch=NUDGED, may_rebuild=False)
+            drain(seconds=0, wait=0, batch=NUDGED, may_rebuild=False, may_compact=False)
     except IndexBusy:
         log.debug("Another process is writing the index.")
     except UNREACHED as error:

@@ -18,12 +18,17 @@ class Source:
     """The documents of a reader, renumbered from `start`."""
 
     def __init__(self, reader: IndexReader, start: int) -> None:
-        self.reader = reader
+        self.reader, self.segment = reader, reader.segment()
         deleted = np.fromiter(reader.segment().deleted_docs(), np.intp)
         self._kept = np.ones(reader.doc_count_all(), bool)
         self._kept[deleted] = False
         self.size = int(self._kept.sum())
         self._numbers = np.where(self._kept, np.cumsum(self._kept) - 1 + start, -1)
+
+    def numbers_of(self, documents: Iterable[int]) -> list[int]:
+        """Of those of its documents that are there, in the new segment."""
+        found = self._numbers[np.fromiter(documents, np.intp)]
+        return found[found >= 0].tolist()
 
     def copy_documents(self, target: Documents) -> None:
         """Stored fields, columns and lengths."""

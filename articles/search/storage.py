@@ -22,11 +22,11 @@ from whoosh.index import TOC, FileIndex, IndexError
 from whoosh.reading import EmptyReader, IndexReader, MultiReader, SegmentReader
 from whoosh.writing import IndexingError
 
-from articles.search import generations, manifest
+from articles.search import generations, manifest, segments
 from articles.search import schema as schemas
 from articles.search.errors import SearchUnavailable
 from articles.search.inplace import WholeFile
-from articles.search.manifest import Manifest, Signature
+from articles.search.manifest import Kept, Manifest, Signature
 from articles.search.writer import Writer
 
 log = logging.getLogger(__name__)
@@ -39,8 +39,6 @@ DAMAGE = (
 # What writing documents raises that were found good, or anything at all over a damaged index.
 UNWRITABLE = (*DAMAGE, ArithmeticError, UnknownFieldError, IndexingError)
 ATTEMPTS = 20
-MOST_SEGMENTS = 6  # and one more each time that the documents double
-SMALL = 500  # documents
 
 SUSPICION = 10.0  # seconds between two readings of all files by a process
 _suspected: dict[Path, float] = {}
@@ -102,6 +100,11 @@ def open_reader(root: Path, schema: Schema, before: IndexReader | None = None) -
     return _of_live(root, schema, lambda directory, held: _reader(directory, schema, held, opened))
 
 
+def segments_of(root: Path, schema: Schema) -> list[W3Segment]:
+    """The segments of the live state."""
+    return _of_live(root, schema, lambda directory, held: _index(directory, schema, held)._read_toc().segments)
+
+
 def _of_live(root: Path, schema: Schema, use: Callable[[Path, Manifest], Made]) -> Made:
     """What `use` makes of the live state, tried again where a commit or a rebuild has replaced it meanwhile."""
     failed: tuple[Path, Manifest | None] | None = None
@@ -130,14 +133,14 @@ def _held(directory: Path, schema: Schema) -> Manifest:
 
 
 def _reader(directory: Path, schema: Schema, held: Manifest, known: Mapping[str, SegmentReader]) -> IndexReader:
-    storage = Storage(str(directory))
     with contextlib.ExitStack() as opened:
         served = generations.serve(directory)
         opened.callback(os.close, served)
-        opened.callback(storage.close_opened)
+        index = _index(directory, schema, held)
+        opened.callback(index.storage.close_opened)
         manifest.verify(directory, held)
-        table = CommittedIndex(storage, schema, held)._read_toc()
-        reader = _joined([_segment(storage, schema, each, known) for each in table.segments], schema)
+        found = index._read_toc().segments
+        reader = _joined([_segment(index.storage, schema, each, known) for each in found], schema)
         opened.pop_all()
     weakref.finalize(reader, os.close, served)
     return reader
@@ -205,6 +208,10 @@ class CommittedIndex(FileIndex):
         return TOC.read(self.storage, self.indexname, self.held.number, schema=self._schema)
 
 
+def _index(directory: Path, schema: Schema, held: Manifest) -> CommittedIndex:
+    return CommittedIndex(Storage(str(directory)), schema, held)
+
+
 # Writing: the caller holds the lock
 
 
@@ -212,14 +219,14 @@ def open_index(root: Path, schema: Schema) -> CommittedIndex:
     """The live generation, for a writer. What a writer that was killed left there is removed."""
     check(root, schema)
     directory = generations.current(root)
-    index = CommittedIndex(Storage(str(directory)), schema, manifest.read(directory))
+    index = _index(directory, schema, manifest.read(directory))
     _tidy(index)
     return index
 
 
 def create_index(directory: Path, schema: Schema) -> CommittedIndex:
     """An index without documents in an empty directory."""
-    index = CommittedIndex(Storage(str(directory)), schema, Manifest(-1, manifest.making(schema), {}))
+    index = _index(directory, schema, Manifest(-1, manifest.making(schema), {}))
     commit(index, [])
     return index
 
@@ -230,7 +237,7 @@ def writing(index: CommittedIndex) -> Iterator[Writer]:
     writer = CommittingWriter(index)
     try:
         yield writer
-        writer.commit(mergetype=merged)
+        writer.commit(mergetype=with_small_ones)
     finally:
         if not writer.is_closed:
             writer.cancel()
@@ -241,21 +248,22 @@ class CommittingWriter(Writer):
         super().__init__(index)
         self._index = index
 
-    def _commit_toc(self, segments: list[W3Segment]) -> None:
-        commit(self._index, segments)
+    def _commit_toc(self, found: list[W3Segment]) -> None:
+        commit(self._index, found)
 
 
-def commit(index: CommittedIndex, segments: list[W3Segment]) -> None:
-    """Makes these segments, which are written, all that the index holds.
+def commit(index: CommittedIndex, found: list[W3Segment], known: Mapping[str, Kept] = {}) -> None:
+    """Makes these segments, which are written, all that the index holds; of known files it is known what they hold.
 
     First they and the table of contents are safe on disk, then the names of the directory, then the manifest that makes
     them the committed state.
     """
     number = index.held.number + 1
-    TOC(index._schema, segments, number).write(index.storage, index.indexname)
+    TOC(index._schema, found, number).write(index.storage, index.indexname)
     names = [TOC._filename(index.indexname, number)]
-    names += [name for segment in segments for name in segment.list_files(index.storage)]
-    files = {name: index.held.files.get(name) or manifest.kept(index.directory / name) for name in names}
+    names += [name for segment in found for name in segment.list_files(index.storage)]
+    known = {**index.held.files, **known}
+    files = {name: known.get(name) or manifest.kept(index.directory / name) for name in names}
     manifest.sync(index.directory)
     index.held = Manifest(number, index.held.making, files)
     manifest.write(index.directory, index.held)
@@ -270,28 +278,10 @@ def _tidy(index: CommittedIndex) -> None:
                 path.unlink()
 
 
-def merged(writer: Writer, segments: list) -> list:
-    """Merge policy: empty segments go; once there are too many, the smallest and those mostly deleted are merged.
-
-    So is one with no more documents than are being merged already: what is kept has more than all that is smaller.
-    While segments are merged nothing that is written is found, so large ones are merged seldom.
-    """
-    segments = [segment for segment in segments if segment.doc_count()]
-    documents = sum(segment.doc_count() for segment in segments)
-    if len(segments) < MOST_SEGMENTS + (documents // SMALL).bit_length():
-        return segments
-    segments.sort(key=lambda segment: segment.doc_count())
-    gathered, kept = 0, []
-    for segment in segments:
-        if gathered and segment.doc_count() > max(SMALL, gathered) and not _mostly_deleted(segment):
-            kept.append(segment)
-            continue
-        gathered += segment.doc_count()
-        reader = SegmentReader(writer.storage, writer.schema, segment)
-        writer.add_reader(reader)
-        reader.close()
-    return kept
-
-
-def _mostly_deleted(segment: object) -> bool:
-    return segment.deleted_count() > segment.doc_count()
+def with_small_ones(writer: Writer, found: list[W3Segment]) -> list[W3Segment]:
+    """Merge policy of a commit: empty segments go, and small ones are merged; large ones are left to `compaction`."""
+    found = [segment for segment in found if segment.doc_count()]
+    chosen = segments.with_a_commit(found)
+    for segment in chosen:
+        writer.take_in(SegmentReader(writer.storage, writer.schema, segment))
+    return [segment for segment in found if segment not in chosen]

@@ -19,6 +19,7 @@ from types import TracebackType
 log = logging.getLogger(__name__)
 
 ELSEWHERE = 75  # exit code of one that ends without having been asked to, as another process is at its task
+MOST_OPEN = 1 << 16  # files: this process has some ten
 SLICE = 0.25  # seconds of a rest, between two looks at whether to end
 # Seconds before one takes the place of another that died at once, and so did the one before: twice as many each time.
 FIRST_REST, LONGEST_REST = 0.5, 60.0
@@ -135,8 +136,26 @@ def _forked() -> int:
     return os.fork()
 
 
+def aside(work: Callable[[], object]) -> int:
+    """Has it done by a fork, and returns its number: whoever called waits for its end. OSError: there is no room.
+
+    The fork has nothing open that others would wait for, no lock and no connection, and heeds signals as any process.
+    """
+    with _HereAlone("The process that merges segments"):
+        fork = _forked()
+        if not fork:
+            os.closerange(3, MOST_OPEN)
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, signal.SIG_DFL)
+            work()
+    return fork
+
+
 class _HereAlone:
     """What begins in one process ends in it: a fork ends with the block, and tells why if it failed."""
+
+    def __init__(self, name: str = "The process that indexes") -> None:
+        self._name = name
 
     def __enter__(self) -> None:
         self._process = os.getpid()
@@ -148,7 +167,7 @@ class _HereAlone:
         if isinstance(error, SystemExit):
             code = error.code
         elif error is not None:
-            log.error("The process that indexes failed.", exc_info=error)
+            log.error("%s failed.", self._name, exc_info=error)
         _flush()
         os._exit(code)
 

@@ -16,7 +16,7 @@ from haystack.utils import get_identifier, get_model_ct
 from whoosh import query
 from whoosh.fields import Schema
 
-from articles.search import build, evaluation, generations, schema, storage
+from articles.search import build, compaction, evaluation, generations, schema, storage
 from articles.search.errors import SearchUnavailable
 from articles.search.evaluation import Found
 from articles.search.lookups import Narrow, condition
@@ -157,6 +157,17 @@ class ArchiveBackend(BaseSearchBackend):
                 writer.delete_by_term(field, value)
             build.fill(writer, documents)
         self._snapshots.move()
+
+    def is_to_be_compacted(self) -> bool:
+        """Whether there are too many large segments; SearchUnavailable where there is no index."""
+        return compaction.is_due(self.root, self.schema)
+
+    def compact(self, seconds: float, is_wanted: Callable[[], bool]) -> bool:
+        """Merges large segments beside those who write: not under `locked`, which it takes for moments alone."""
+        has_merged = compaction.compact(self.root, self.schema, seconds, is_wanted)
+        if has_merged:
+            self._snapshots.move()
+        return has_merged
 
     def rebuild(self, parts: Sequence[build.Part]) -> list[build.Part]:
         """A new generation of these documents beside the live one, then in its place. Under `locked`.

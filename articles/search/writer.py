@@ -88,10 +88,15 @@ class Writer(SegmentWriter):
     def add_reader(self, reader: IndexReader) -> None:
         """Takes in what is not deleted of a segment of this index, when the new one is written."""
         self._check_state()
-        source = merging.Source(SegmentReader(self.storage, self.schema, reader.segment()), self.docnum)
+        self.take_in(SegmentReader(self.storage, self.schema, reader.segment()))
+
+    def take_in(self, reader: SegmentReader) -> merging.Source:
+        """The same of any segment of this schema; the reader is closed in the end."""
+        source = merging.Source(reader, self.docnum)
         self._merged.append(source)
         self.docnum += source.size
         self._added = True
+        return source
 
     # Committing
 
