@@ -25,7 +25,7 @@ def keeper(make_article):
     thread.start()
     yield thread
     over.set()
-    thread.join(10)
+    thread.join(600)
     whoosh_backend._kept.clear()
     whoosh_backend._shared.clear()
     assert not thread.is_alive()
@@ -35,12 +35,11 @@ def total() -> int:
     return len(SearchQuerySet().models(Article).filter(content="ferry"))
 
 
-def seconds_until(expected: int) -> float:
-    begun = time.monotonic()
+def await_total(expected: int) -> None:
+    deadline = time.monotonic() + 600  # of what never comes, on however busy a machine
     while total() != expected:
-        assert time.monotonic() - begun < 20
+        assert time.monotonic() < deadline
         time.sleep(0.01)
-    return time.monotonic() - begun
 
 
 @pytest.fixture
@@ -59,10 +58,10 @@ def test_what_another_process_commits_and_hides_is_followed(keeper, make_article
     assert total() == 1
     article = make_article("Another ferry")
     committed_elsewhere(article)
-    seconds_until(2)
+    await_total(2)
     Article.objects.filter(pk=article.pk).update(visibility=Article.Visibility.HIDDEN)
     committed_elsewhere(article)
-    seconds_until(1)
+    await_total(1)
 
 
 def test_what_this_process_commits_is_found_by_the_next_search(keeper, make_article):
@@ -73,11 +72,11 @@ def test_what_this_process_commits_is_found_by_the_next_search(keeper, make_arti
 
 def test_the_thread_outlives_an_index_that_is_gone(keeper, monkeypatch):
     monkeypatch.setattr(keeping, "REST", 0.05)
-    seconds_until(1)
+    await_total(1)
     root = connections["default"].get_backend().root
-    with generations.locked(root, 10):
+    with generations.locked(root, 600):
         generations.clear(root)
     time.sleep(0.3)
     assert keeper.is_alive()
     indexer.rebuild()
-    assert seconds_until(1) < 20
+    await_total(1)

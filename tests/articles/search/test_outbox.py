@@ -161,7 +161,7 @@ def test_an_indexer_that_dies_between_commit_and_outbox_does_the_same_again(live
     """The worst moment: the index has it, the outbox does not know."""
     make_comment(make_article("Harvest"), "Plentiful")
     with _child("import os; indexer.outbox.settle = lambda *_: os._exit(9); indexer.drain()", live) as killed:
-        assert killed.wait(60) == 9
+        assert killed.wait(600) == 9
     assert (total("harvest"), outbox.is_empty()) == (1, False)
     for _ in range(2):
         indexer.drain()
@@ -172,9 +172,9 @@ def test_an_indexer_that_dies_between_commit_and_outbox_does_the_same_again(live
 def test_two_indexers_at_once_take_turns(live, make_article):
     for _ in range(30):
         make_article("Harvest")
-    code = "indexer.drain(batch=3, wait=30)"
+    code = "indexer.drain(batch=3, wait=600)"
     with _child(code, live) as one, _child(code, live) as other:
-        assert (one.wait(120), other.wait(120)) == (0, 0)
+        assert (one.wait(600), other.wait(600)) == (0, 0)
     assert (total("harvest"), outbox.is_empty()) == (30, True)
 
 
@@ -312,7 +312,7 @@ def test_bulk_work_waits_for_those_who_follow_to_bring_what_it_wrote_and_no_more
     assert not done
     second = make_article("Drought")
     Outbox.objects.filter(article_id=first.pk).delete()  # as those who follow leave it
-    waiting.join(30)
+    waiting.join(600)
     assert done == [indexer.Report()]
     assert Outbox.objects.filter(article_id=second.pk).exists()
     assert total("drought") == 0
@@ -359,6 +359,7 @@ def test_a_save_leaves_what_it_wrote_to_those_who_replace_one_who_was_killed_but
     transactional_db, index, make_article, monkeypatch
 ):
     with indexer.starting_a_follower():
+        monkeypatch.setattr(indexer, "AT_ONCE", 3600)
         make_article("Harvest")
         assert total("harvest") == 0
         monkeypatch.setattr(indexer, "AT_ONCE", 0)

@@ -58,7 +58,9 @@ def test_every_change_is_noticed(root, watched, settled, change):
     assert watched() == 2
 
 
-def test_marks_are_not_relied_on_while_the_clock_of_files_may_stand_still(watched):
+def test_marks_are_not_relied_on_while_the_clock_of_files_may_stand_still(watched, monkeypatch):
+    just_now = time.time_ns()
+    monkeypatch.setattr(watching.time, "time_ns", lambda: just_now)
     assert [watched() for _ in range(3)] == [1, 2, 3]
 
 
