@@ -1,6 +1,7 @@
 """An index built by several processes: what it holds, and what is left when one of them fails."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -135,8 +136,10 @@ print(report.written, len(report.failed), segments, search(SearchRequest("grain"
 """
 
 
-def test_two_processes_read_the_database_each_by_a_connection_of_its_own(tmp_path):
+def test_two_processes_read_the_database_each_by_a_connection_of_its_own(tmp_path, new_database):
+    if new_database:
+        shutil.copy(new_database, tmp_path / "archive.sqlite3")
     settings = {"NEWSARCHIVE_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "newsarchive.settings"}
     environment = os.environ | settings
-    done = subprocess.run([sys.executable, "-c", SCRIPT], env=environment, capture_output=True, text=True, timeout=120)
+    done = subprocess.run([sys.executable, "-c", SCRIPT], env=environment, capture_output=True, text=True, timeout=600)
     assert done.stdout.split() == ["50", "0", "2", "50", "50"], done.stderr
