@@ -3,19 +3,18 @@
 import logging
 import os
 import random
-import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 
 import haystack
 from django.db import connection, connections
 
 from articles import search_indexes, triggers
-from articles.search import indexer, outbox, succession, writer
-from articles.search.errors import Unwanted
+from articles.search import indexer, outbox, writer
+from articles.search.compactor import Compactor
 from articles.search.succession import Pair
 
 log = logging.getLogger(__name__)
@@ -33,9 +32,6 @@ SHORT_LIFE = 10.0
 PATIENCE = 2.0  # seconds that one who begins waits for the lock, where nobody seemed to follow
 SLICE = 1.0  # of draining, between two looks at whether to end
 FIRST_BATCH = 100  # articles: one who is killed again and again comes forward all the same
-LOOK_AT_SEGMENTS = 0.5  # seconds between two looks at whether there are too many
-COMPACTION_REST = 60.0  # after a merge that failed
-POLITE = 10  # so much nicer than those who bring changes
 
 
 def follow(say: Callable[[str], object], until_ends: int | None = None) -> None:
@@ -100,55 +96,6 @@ def _soon_ended(command: Sequence[str]) -> bool:
     except OSError as error:  # no room for a file, no memory for a process
         log.warning("Nobody who follows the database can be started: %s", error)
     return time.monotonic() - started < SHORT_LIFE
-
-
-class Compactor:
-    """Has large segments merged by a fork of this process, one at a time: what is saved meanwhile is found meanwhile.
-
-    Killed at any moment, with this process or alone, it has changed nothing, or is done.
-    """
-
-    def __init__(self) -> None:
-        self._fork = 0
-        self._next_look = 0.0
-
-    def look(self) -> None:
-        if (now := time.monotonic()) < self._next_look:
-            return
-        self._next_look = now + LOOK_AT_SEGMENTS
-        if self._fork:
-            self._has_ended(os.WNOHANG)
-        elif indexer.is_to_be_compacted():
-            self._begin()
-
-    def end(self) -> None:
-        """Now, whatever it is at."""
-        if self._fork:
-            os.kill(self._fork, signal.SIGKILL)
-            self._has_ended(0)
-
-    def _begin(self) -> None:
-        try:
-            self._fork = succession.aside(partial(_compact, os.getpid()))
-        except OSError as error:  # no memory for a process
-            self._fail("no process can be started: %s", error)
-
-    def _has_ended(self, how: int) -> None:
-        number, status = os.waitpid(self._fork, how)
-        if number:
-            self._fork = 0
-            if code := os.waitstatus_to_exitcode(status):
-                self._fail("exit code %d", code)
-
-    def _fail(self, why: str, *words: object) -> None:
-        self._next_look = time.monotonic() + COMPACTION_REST
-        log.warning(f"Segments of the index were not merged, which will be tried again: {why}", *words)
-
-
-def _compact(parent: int) -> None:
-    os.nice(POLITE)
-    with suppress(Unwanted):
-        indexer.compact(lambda: os.getppid() == parent)
 
 
 class _Faults:
