@@ -17,6 +17,7 @@ def _missing(using: str) -> list[CheckMessage]:
     absent = triggers.missing(using)
     if not absent:
         return []
-    told = f"{len(absent)} triggers of the outbox are missing: changes of records do not reach the search."
+    count = "1 trigger of the outbox is" if len(absent) == 1 else f"{len(absent)} triggers of the outbox are"
+    told = f"{count} missing: changes of records do not reach the search."
     hint = "Run manage.py index: it restores them and builds the index anew."
     return [Warning(told, hint=hint, obj=", ".join(absent), id="articles.W001")]

@@ -34,11 +34,14 @@ def triggers_stand() -> Seen:
     absent, wanted = triggers.missing(), len(triggers.statements(connection.vendor))
     if not absent:
         return Seen(f"{wanted} stand")
-    return Seen(f"{len(absent)} of {wanted} are missing: changes do not reach the search", len(absent))
+    verb = "is" if len(absent) == 1 else "are"
+    return Seen(f"{len(absent)} of {wanted} {verb} missing: changes do not reach the search", len(absent))
 
 
 def restore_triggers() -> str:
-    return f"{len(triggers.restore())} set up; the whole index is built anew, for changes may have gone unseen"
+    restored = triggers.restore()
+    indexer.drain(wait=indexer.PATIENCE)
+    return f"{len(restored)} set up, and the whole index built anew, for changes may have gone unseen"
 
 
 def database_is_whole() -> Seen:
@@ -114,7 +117,8 @@ def index_what_differs() -> str:
 
 def outbox_moves() -> Seen:
     found = outbox.backlog()
-    told = f"{found.waiting:,} changes wait, the oldest for {found.age:.0f} s" if found.waiting else "nothing waits"
+    changes = "1 change waits" if found.waiting == 1 else f"{found.waiting:,} changes wait, the oldest"
+    told = f"{changes} for {found.age:.0f} s" if found.waiting else "nothing waits"
     is_late = found.age > LATE
     return Seen(told + (": nobody brings them to the index" if is_late else ""), found.waiting if is_late else 0)
 

@@ -59,7 +59,7 @@ def test_what_helps_is_said_of_what_was_found(archive, capsys):
     }.items():
         with pytest.raises(SystemExit):
             call_command(check_archive.Command(), *words)
-        _, _, advice = capsys.readouterr().out.partition("are not well; ")
+        _, _, advice = capsys.readouterr().out.partition(" not well; ")
         lines = advice.splitlines()[1:]
         assert [line[: len(start)] for line, start in zip(lines, told, strict=True)] == told
 

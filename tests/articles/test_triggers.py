@@ -131,7 +131,7 @@ def test_a_trigger_that_is_gone_is_told_and_restored_and_all_is_indexed_anew(art
     with connection.cursor() as cursor:
         cursor.execute(triggers.DIALECTS[connection.vendor].drop.format(name=name, table=table))
     [warning] = [found for found in run_checks(databases=["default"]) if found.id == "articles.W001"]
-    assert "1 triggers" in warning.msg and "manage.py index" in warning.hint and name in warning.obj
+    assert "1 trigger of" in warning.msg and "manage.py index" in warning.hint and name in warning.obj
     assert triggers.restore() == [name]
     assert triggers.missing() == [] and triggers.restore() == []
     assert waiting() == {triggers.EVERYTHING}

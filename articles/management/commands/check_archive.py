@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from articles import soundness
 from articles.inspection import CHECKS
+from articles.management import tables
 from articles.soundness import FINDING, FINE, UNKNOWN, Outcome, Verdict
 
 EXIT_CODES = {FINE: 0, FINDING: 1, UNKNOWN: 2}
@@ -57,13 +58,17 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(told | {"checks": [asdict(outcome) for outcome in verdict.outcomes]}))
             return
         count = verdict.findings
-        told = "All is well" if not count else f"{count} of {len(verdict.outcomes)} checks are not well"
+        verb = "is" if count == 1 else "are"
+        told = "All is well" if not count else f"{count} of {len(verdict.outcomes)} checks {verb} not well"
         self.stdout.write(f"{told}; {seconds:.1f} s.")
 
     def _advise(self, verdict: Verdict, has_repaired: bool) -> None:
         found = [outcome.check for outcome in verdict.outcomes if outcome.state == FINDING]
         mendable = [check.name for check in CHECKS if check.mend and check.name in found and not has_repaired]
         others = [name for name in found if name not in mendable]
+        if verdict.state != FINE and tables.are_behind():
+            self.stdout.write(tables.ADVICE)
+            return
         if mendable:
             self.stdout.write(f"To mend ({', '.join(mendable)}): manage.py check_archive --repair")
         if others:

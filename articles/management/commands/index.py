@@ -2,11 +2,13 @@
 
 import json
 import time
+from argparse import ArgumentTypeError
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
+from articles.management import tables
 from articles.search import follower, indexer
 from articles.search.errors import IndexBusy, SearchUnavailable, Unwritable
 from articles.search.standing import standing
@@ -17,6 +19,9 @@ WAYS = {
     "if_needed": "rebuild what is missing, damaged or of an older making, else bring it up to date",
     "status": "only tell how the index stands",
 }
+# What `index` without any word does, for the commands that are other names of it.
+BRING_UP: dict[str, Any] = {"articles": [], **dict.fromkeys(WAYS, False)}
+LARGEST_KEY = 2**63 - 1  # of a column of any database, and of the index
 LEFT_OUT = (
     "cannot be searched until they are corrected: their names stand above, and in the admin under Changes not indexed."
 )
@@ -31,7 +36,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("articles", nargs="*", type=int, metavar="ID", help="only these articles, by primary key")
+        parser.add_argument("articles", nargs="*", type=_key, metavar="ID", help="only these articles, by primary key")
         ways = parser.add_mutually_exclusive_group()
         for name, told in WAYS.items():
             ways.add_argument(f"--{name.replace('_', '-')}", action="store_true", help=told)
@@ -50,7 +55,7 @@ class Command(BaseCommand):
             else:
                 self._index(options)
         except (IndexBusy, SearchUnavailable, Unwritable, DatabaseError, OSError) as error:
-            raise CommandError(str(error)) from error
+            raise CommandError(_reason(error)) from error
 
     def _index(self, options: dict[str, Any]) -> None:
         started = time.perf_counter()
@@ -89,6 +94,18 @@ class Command(BaseCommand):
             self.stdout.write(f"{name.replace('_', ' '):<18}{_shown(value)}")
         if found.fault or found.backlog.waiting or found.missing_triggers:
             self.stdout.write("manage.py index brings it to what the database holds; --follow does so all the time.")
+
+
+def _key(typed: str) -> int:
+    if typed.isdecimal() and 0 < int(typed[:20]) <= LARGEST_KEY:
+        return int(typed)
+    raise ArgumentTypeError(f"{typed!r} is no key of an article: a whole number from 1")
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, DatabaseError) and tables.are_behind():
+        return f"{tables.ADVICE} ({error})"
+    return str(error)
 
 
 def _refuse_what_means_nothing(options: dict[str, Any]) -> None:

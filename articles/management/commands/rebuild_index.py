@@ -4,15 +4,20 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from articles.management import haystack_options
 from articles.management.commands import index
 
 
 class Command(BaseCommand):
-    help = "The same as `manage.py index --rebuild`."
+    requires_system_checks = ()
+    help = "The same as `manage.py index --rebuild`: the live index answers until the new one takes its place."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--noinput", action="store_true", help="nothing is asked anyway")
+        parser.add_argument(
+            "--noinput", dest="interactive", action="store_false", help="nothing is asked anyway", default=True
+        )
+        haystack_options.add(parser, *haystack_options.OF_A_REBUILD)
 
     def handle(self, *args: object, **options: Any) -> None:
-        told = {"articles": [], "rebuild": True, "status": False, "follow": False, "if_needed": False}
-        index.Command(self.stdout, self.stderr).handle(**told)
+        haystack_options.tell(options, self.stderr)
+        index.Command(self.stdout, self.stderr).handle(**index.BRING_UP | {"rebuild": True})
