@@ -13,7 +13,7 @@ from ingest.layouts.html_reading import no_article as no_article_of
 from ingest.page import Metadata, Page, ParsedComment, ParsedRelated, PrintedDate, Zone
 
 NAME = "html_article"
-VERSION = 3
+VERSION = 4
 MOST_RELATED = 60
 SHORTEST_TITLE = 15
 

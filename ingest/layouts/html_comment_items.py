@@ -31,6 +31,8 @@ class Item:
     replies: list["Item"] = field(default_factory=list)  # those that lie within its element
     parts: tuple[HtmlElement, ...] = ()  # its elements, where no one element holds it: a term and what defines it
     words: HtmlElement | None = None  # what alone holds its words, where the markup says so
+    author: str = ""  # where the markup says so
+    quoted: "Item | None" = None  # the one whose words it quotes
 
     @property
     def frame(self) -> HtmlElement | None:
@@ -64,7 +66,7 @@ def thread(items: Iterable[Item]) -> None:
         item.parent = next((by_element[each] for each in item.element.iterancestors() if each in by_element), None)
         if item.parent:
             item.parent.replies.append(item)
-        item.parent = _indented_below(item, by_element) or item.parent or _named_parent(item, by_name)
+        item.parent = _indented_below(item, by_element) or item.parent or _named_parent(item, by_name) or item.quoted
         depth = DEPTH.search(item.element.get("class") or "")
         if depth:
             path = [step for step in path if step[0] < int(depth[1])]

@@ -81,15 +81,19 @@ class Parts:
 
 def parts_of(document: Document, item: Item) -> Parts:
     marks = _Marks(item)
-    author, date, place = marks.text(AUTHOR, "author", "name"), marks.date(), marks.text(PLACE, "homeLocation")
+    author = item.author or marks.text(AUTHOR, "author", "name")
+    date, place = marks.date(), marks.text(PLACE, "homeLocation")
     zones: dict[int, Zone] = {}
+    words = set(item.words.iter()) if item.words is not None else set()
+    has_begun = not words  # else no block above the words is one of them, whatever it looks like
     for number in item.blocks:
-        zones[number] = _zone(document, item, number, zones, author)
-    if item.words is not None:
-        _mark_words(document, zones, item.words)
+        has_begun = has_begun or document.blocks[number].element in words
+        zones[number] = _zone(document, item, number, zones if has_begun else {}, author)
+    if words:
+        _mark_words(document, zones, words)
     if date and date[1]:
         _mark_date(document, zones, date[1])
-    author = _written_by(document, zones) or author
+    author = item.author or _written_by(document, zones) or author
     if not author or date is None:
         author, date = _from_headers(document, zones, author, date)
     _keep_one_header(zones)
@@ -117,11 +121,10 @@ def is_comment(document: Document, item: Item, parts: Parts) -> bool:
     return item.is_named and size < 5000 and not any(NOTICE.search(block.text) for block in blocks)
 
 
-def _mark_words(document: Document, zones: dict[int, Zone], words: HtmlElement) -> None:
+def _mark_words(document: Document, zones: dict[int, Zone], words: set[HtmlElement]) -> None:
     """Words are what stands where the markup says that words are, whatever they look like."""
-    inside_words = set(words.iter())
     for number, zone in zones.items():
-        if document.blocks[number].element in inside_words:
+        if document.blocks[number].element in words:
             zones[number] = Zone.COMMENT_BODY
         elif zone is Zone.COMMENT_BODY:
             zones[number] = Zone.FURNITURE

@@ -8,7 +8,7 @@ from functools import lru_cache
 from lxml.html import HtmlElement
 
 from ingest.blocks import Document, TextBlock
-from ingest.layouts import html_comment_systems
+from ingest.layouts import html_comment_systems, html_topics
 from ingest.layouts.html_comment_items import Item, number_of, owned_blocks, thread
 
 COMMENT = r"(?:comm?ent(?!ary)|kommentar(?!e)|commentaire(?!s)|comentario(?!s)|commento|comentário|reactie|talkback)"
@@ -64,6 +64,7 @@ class Forum:
 
     items: tuple[Item, ...]
     areas: frozenset[HtmlElement]
+    opening: Item | None = None  # the first post of a topic, which is the story
 
 
 @dataclass(slots=True)
@@ -80,8 +81,9 @@ def forum_of(document: Document, headline: Iterable[int]) -> Forum:
     """Finds comments by schema.org, by the names of their elements, else as the list entries of a comment area."""
     known = _candidates(document)
     _reject_around(document, headline, known)
-    whole = [*html_comment_systems.pairs(document, known.areas), *html_comment_systems.posts(document)]
-    named = html_comment_systems.outside(document, known.found, whole) if whole else known.found
+    posts = html_topics.topic(document)
+    whole = [*html_comment_systems.pairs(document, known.areas), *posts[1:]]
+    named = html_comment_systems.outside(document, known.found, [*whole, *posts[:1]]) if whole else known.found
     items = _items(document, named) or ([] if whole else _loose_items(document, known))
     items = sorted([*_without_the_story(document, items), *whole], key=lambda item: item.blocks[0])
     thread(items)
@@ -91,7 +93,7 @@ def forum_of(document: Document, headline: Iterable[int]) -> Forum:
         for area in known.areas
         if not items or any(each in kept for each in area.iter()) or _is_small(document, area)
     }
-    return Forum(tuple(items), frozenset(outer | kept | known.notes.keys()))
+    return Forum(tuple(items), frozenset(outer | kept | known.notes.keys()), next(iter(posts), None))
 
 
 def _loose_items(document: Document, known: _Candidates) -> list[Item]:

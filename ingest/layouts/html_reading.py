@@ -46,6 +46,7 @@ class Reading:
     printed: tuple[PrintedDate, int] | None  # the same as the page prints it, and the block
     comments: list[tuple[Item, Parts]]
     forum: Forum
+    opening: Parts | None  # of a topic's first post
     story: set[int]
     zones: list[Zone | None]  # what the blocks say of themselves
     labels: tuple[Zone, ...] = ()  # what they are
@@ -63,6 +64,7 @@ def read(markup: str) -> Reading:
     headline = html_visible.headline_blocks(made, stated, lambda element: told.get(element) in ASIDES)
     forum = html_comments.forum_of(made, headline[:1])
     comments = _comments(made, forum)
+    opening = html_comment_parts.parts_of(made, forum.opening) if forum.opening else None
     in_forum = made.spread(dict.fromkeys(forum.areas, True))
     in_others = made.spread({element: True for element, zone in known.items() if zone in ELSEWHERE})
     around = html_visible.Surroundings(
@@ -72,18 +74,19 @@ def read(markup: str) -> Reading:
         lambda element: element in in_others or element in in_forum,
         html_metadata.is_day_first(made.root, head),
     )
-    authors = _authors(head, around)
+    authors = _authors(head, around, opening)
     for _, parts in comments:
         for number, zone in parts.zones.items():
             zones[number] = zone
     left_out = {*forum.areas, *link_farms(made), *(element for element in known if element.tag in NEVER_STORY)}
     description = html_metadata.first(head, html_metadata.DESCRIPTIONS)
-    story = html_story.story_blocks(made, left_out, zones, headline, description, authors)
+    told_first = set(opening.body) if opening else set()
+    story = told_first or html_story.story_blocks(made, left_out, zones, headline, description, authors)
     title = _title(made, head, stated, headline)
     section = html_metadata.section(head) or html_visible.section(around)
-    date, printed = _dates(head, around)
+    date, printed = _dates(head, around, opening)
     reading = Reading(
-        made, head, known, headline, title, authors, section, date, printed, comments, forum, story, zones
+        made, head, known, headline, title, authors, section, date, printed, comments, forum, opening, story, zones
     )
     reading.labels = zones_of(reading)
     return reading
@@ -102,18 +105,24 @@ def _title(made: Document, head: Head, stated: str, headline: Sequence[int]) -> 
     return printed
 
 
-def _authors(head: Head, around: html_visible.Surroundings) -> tuple[str, ...]:
+def _authors(head: Head, around: html_visible.Surroundings, opening: Parts | None) -> tuple[str, ...]:
     """As stated; a statement that names but the site gives way to the names that the page prints."""
     stated = html_metadata.persons(html_metadata.authors(head), head)
     site = html_metadata.site_name(head)
     if stated and not all(html_metadata.is_same(name, site) for name in stated):
         return stated
+    if opening and opening.author:
+        return (opening.author,)
     return html_metadata.persons(html_authors.authors(around), head) or stated
 
 
-def _dates(head: Head, around: html_visible.Surroundings) -> tuple[PrintedDate | None, tuple[PrintedDate, int] | None]:
+def _dates(
+    head: Head, around: html_visible.Surroundings, opening: Parts | None
+) -> tuple[PrintedDate | None, tuple[PrintedDate, int] | None]:
     """(the day that head or markup states, the day that a block prints)."""
     stated, printed = html_metadata.published(head), html_visible.printed_date(around)
+    if opening and opening.posted:
+        return stated or opening.posted, None
     if printed is None:
         return stated, None
     if printed[1] is None:
@@ -163,6 +172,7 @@ CLOSED = re.compile(
 )
 BOLD = frozenset(("b", "strong"))
 COMMENT = frozenset((Zone.COMMENT_HEADER, Zone.COMMENT_DATE, Zone.COMMENT_BODY))
+OF_OPENING = {Zone.COMMENT_HEADER: Zone.BYLINE, Zone.COMMENT_DATE: Zone.DATELINE}  # of a topic's first post
 LONG_LINK = 25  # characters: menus use fewer
 FRAMES = frozenset(("nav", "header", "footer", "form", "button", "select", "dialog"))
 BESIDE = frozenset(("aside", "label"))
@@ -193,6 +203,8 @@ def _zone(reading: Reading, number: int, places: _Places) -> Zone:
         return Zone.HEADLINE
     if number in reading.story:
         return Zone.SUBHEAD if is_subhead(reading, number) else Zone.BODY
+    if reading.opening and number in reading.opening.zones:
+        return OF_OPENING.get(reading.opening.zones[number], Zone.FURNITURE)
     if block.element in places.in_forum:
         return Zone.COMMENTS_NOTICE if CLOSED.search(block.text) else Zone.FURNITURE
     if block.text == places.site:
