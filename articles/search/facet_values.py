@@ -18,6 +18,7 @@ FACETS = {
 LABELS = {"has_comments": {"true": _("with comments"), "false": _("without comments")}}
 # Asked for as a value, it stands for articles that have none; then it is there as one, unless all have none.
 NONE = "none"
+REALLY_NONE = f'"{NONE}"'  # asked for as a value, what is called so
 WITHOUT = {"section": _("no section"), "year": _("undated"), "language": _("unknown language")}
 # To ask for more names than these takes longer than to read them all.
 FEW_NAMES = 20
@@ -44,7 +45,8 @@ class Facet:
 
 def looked_up(name: str, chosen: tuple[str, ...]) -> tuple[str | None, ...]:
     """The chosen values as the index knows them, None for none."""
-    return (*chosen, None) if name in WITHOUT and NONE in chosen else chosen
+    known = {NONE: None, REALLY_NONE: NONE} if name in WITHOUT else {}
+    return tuple(known.get(value, value) for value in chosen)
 
 
 def facets_of(
@@ -65,9 +67,10 @@ def facets_of(
 
 def _with_rest(name: str, counted: dict[str, int], rest: int, chosen: tuple[str, ...]) -> dict[str, int]:
     """So that the counts add up to all that was found; what is chosen is there even if nothing has it."""
-    tells_something = counted or NONE in chosen
-    if name in WITHOUT and rest and tells_something:
-        counted = counted | {NONE: counted.get(NONE, 0) + rest}
+    if name in WITHOUT:
+        counted = {REALLY_NONE if value == NONE else value: count for value, count in counted.items()}
+        tells_something = counted or NONE in chosen
+        counted |= {NONE: rest} if rest and tells_something else {}
     return counted | {value: 0 for value in chosen if value not in counted}
 
 
@@ -83,4 +86,5 @@ def _labels(name: str, values: Iterable[str]) -> dict[str, str]:
         slugs, sources = list(values), Source.objects.order_by()
         found = sources.filter(slug__in=slugs) if len(slugs) <= FEW_NAMES else sources
         return dict(found.values_list("slug", "name"))
-    return {value: gettext(label) for value, label in (LABELS.get(name) or {NONE: WITHOUT[name]}).items()}
+    labels = LABELS.get(name) or {NONE: WITHOUT[name]}
+    return {value: gettext(label) for value, label in labels.items()} | {REALLY_NONE: NONE}

@@ -237,9 +237,10 @@ def criterion(facet: Facet) -> str:
     """ "of 2022 or 2023", "of 2023 or undated"; nothing where none is chosen."""
     chosen = [value for value in facet.values if value.active]
     in_time = sorted(chosen, key=lambda value: value.value) if facet.name == "year" else chosen
-    labels = [str(label_of(facet.name, value)) for value in in_time if value.value != NONE]
+    without = {NONE: str(WITHOUT[facet.name])} if facet.name in WITHOUT else {}
+    labels = [str(label_of(facet.name, value)) for value in in_time if value.value not in without]
     words = [CRITERIA[facet.name] % {"values": either(labels)}] if labels else []
-    return either([*words, *(str(WITHOUT[facet.name]) for value in chosen if value.value == NONE)])
+    return either([*words, *(without[value.value] for value in chosen if value.value in without)])
 
 
 def either(words: Iterable[str]) -> str:

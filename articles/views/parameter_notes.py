@@ -7,7 +7,7 @@ from django.http import QueryDict
 
 from articles.forms import CHOICES, MOST_VALUES, REPEATED, one, page_number, several
 from articles.models import Section, Source
-from articles.search.facet_values import NONE
+from articles.search.facet_values import NONE, looked_up
 from articles.search.query import to_text
 from articles.search.results import Note, Results
 from articles.views.widening import unanswered
@@ -60,12 +60,15 @@ def names_not_held(asked: QueryDict, results: Results) -> list[tuple[str, str]]:
 def not_held(name: str, values: tuple[str, ...], results: Results) -> list[str]:
     """What the facet counts is there; the database is asked of the rest alone."""
     counted = {value.value for facet in results.facets if facet.name == name for value in facet.values if value.count}
-    left = [value for value in values if value not in counted and value != NONE]
+    typed = dict(zip(values, looked_up(name, values), strict=True))
+    left = [value for value in values if value not in counted and typed[value] is not None]
     if not left:
         return []
     model, column = HELD_BY[name]
-    known = set(model.objects.filter(**{f"{column}__in": left}).values_list(column, flat=True))
-    return [value for value in left if value not in known]
+    known = set(
+        model.objects.filter(**{f"{column}__in": [typed[value] for value in left]}).values_list(column, flat=True)
+    )
+    return [value for value in left if typed[value] not in known]
 
 
 def unknown_values(asked: QueryDict, results: Results, not_held: Iterable[tuple[str, str]]) -> Iterator[Note]:

@@ -411,6 +411,32 @@ def test_counts_of_a_facet_add_up_to_what_was_found(client: Client, bridge: Arti
             )
 
 
+@pytest.mark.parametrize("name", ["source", "section", "year", "language", "has_comments", "article", "known_to", "in"])
+@pytest.mark.parametrize("value", ["none", '"none"', "None", "true", "\0", "-", "²"])
+def test_no_value_of_a_filter_is_an_error(client: Client, bridge: Article, name, value):
+    for address in ("/search/", "/search/feed.atom", "/search/download.csv", "/api/search/"):
+        assert client.get(address, {"q": "bridge", name: value}).status_code == 200
+
+
+def test_a_section_that_is_called_none_is_another_than_no_section(client: Client, index):
+    source = make_source("courier")
+    make_article(source, headline="Bridge", section=make_section(source, "none", "none"))
+    make_article(source, headline="Second bridge", section=make_section(source, "News", "news"))
+    make_article(source, headline="Third bridge")
+    make_article(make_source("none", name="Of none"), headline="Fourth bridge")
+    indexer.drain()
+    found = links(text_of(client, q="bridge"))
+    choices = {label: found[label] for label in ("no section 2", "News 1", "none 1")}
+    assert list(choices.values()) == [f"?q=bridge&section={value}" for value in ("none", "News", "%22none%22")]
+    for label, address in choices.items():
+        page = client.get(f"/search/{address}")
+        assert (page.context["results"].total, page.context["notes"]) == (int(label[-1]), ())
+    assert client.get("/search/", {"section": ["none", '"none"']}).context["results"].total == 3
+    assert client.get("/search/", {"q": "ferry", "section": '"none"'}).context["notes"] == ()
+    assert client.get("/search/", {"section": '"nine"'}).context["notes"]
+    assert client.get("/search/", {"source": "none"}).context["results"].total == 1
+
+
 def test_none_is_a_value_like_others(client: Client, bridge: Article):
     page = text_of(client, q="bridge", section=["none", "News / Harbour"], year=["none", "2023"])
     assert sentence(page) == "2 articles match “bridge”, in News / Harbour or in no section, of 2023 or undated"
