@@ -6,17 +6,13 @@ The files of a segment never change; what is deleted meanwhile stands in the tab
 import logging
 import os
 import shutil
-from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-from whoosh.codec.whoosh3 import W3Segment
 from whoosh.fields import Schema
 from whoosh.reading import SegmentReader
 
 from articles.search import generations, manifest, segments, storage
-from articles.search.codec import PostingsFile
-from articles.search.errors import Unwanted
 from articles.search.merging import Source
 from articles.search.writer import Writer
 
@@ -24,20 +20,20 @@ log = logging.getLogger(__name__)
 
 
 def is_due(root: Path, schema: Schema) -> bool:
-    """Whether there are too many large segments; SearchUnavailable where there is no index."""
-    return bool(segments.beside_commits(storage.segments_of(root, schema)))
+    """Whether there are too many large segments, and no process is at it; SearchUnavailable where there is no index."""
+    return bool(segments.beside_commits(storage.segments_of(root, schema))) and not generations.is_compacted(root)
 
 
-def compact(root: Path, schema: Schema, seconds: float, is_wanted: Callable[[], bool] = lambda: True) -> bool:
+def compact(root: Path, schema: Schema, seconds: float) -> bool:
     """Whether it has made one of some segments. Where it is not due, or another process is at it, nothing is done.
 
-    `seconds` is how long to wait for the lock. `is_wanted` is asked now and then; Unwanted once it is not.
+    `seconds` is how long to wait for the lock.
     """
     with generations.compacting(root) as is_ours, ExitStack() as ends:
         if not is_ours:
             return False
         with generations.locked(root, seconds):
-            begun = _begun(root, schema, is_wanted, ends)
+            begun = _begun(root, schema, ends)
         if begun is None:
             return False
         begun.write()
@@ -45,16 +41,22 @@ def compact(root: Path, schema: Schema, seconds: float, is_wanted: Callable[[], 
             return begun.commit(storage.open_index(root, schema))
 
 
-def _begun(root: Path, schema: Schema, is_wanted: Callable[[], bool], ends: ExitStack) -> "_Compaction | None":
+def _begun(root: Path, schema: Schema, ends: ExitStack) -> "_Compaction | None":
     """Under the lock: so nothing of what is to be read goes before it is open."""
     index = storage.open_index(root, schema)
     chosen = segments.beside_commits(index._read_toc().segments)
     if not chosen:
         return None
     aside = _directory_aside(root, ends)
-    writer = _Writer(storage.create_index(aside, schema), is_wanted)
-    ends.callback(writer.leave)
-    return _Compaction(index.directory, aside, writer, [writer.take(index.storage, segment) for segment in chosen])
+    writer = Writer(storage.create_index(aside, schema))
+    ends.callback(_left, writer)
+    readers = [SegmentReader(index.storage, schema, segment) for segment in chosen]
+    return _Compaction(index.directory, aside, writer, [writer.take_in(reader) for reader in readers])
+
+
+def _left(writer: Writer) -> None:
+    if not writer.is_closed:
+        writer.cancel()
 
 
 def _directory_aside(root: Path, ends: ExitStack) -> Path:
@@ -65,28 +67,8 @@ def _directory_aside(root: Path, ends: ExitStack) -> Path:
     return directory
 
 
-class _Writer(Writer):
-    """Of the segment that others become."""
-
-    def __init__(self, index: storage.CommittedIndex, is_wanted: Callable[[], bool]) -> None:
-        super().__init__(index)
-        self._is_wanted = is_wanted
-
-    def take(self, where: storage.Storage, segment: W3Segment) -> Source:
-        return self.take_in(SegmentReader(where, self.schema, segment))
-
-    def _write_field(self, postings: PostingsFile, name: str) -> None:
-        if not self._is_wanted():
-            raise Unwanted
-        super()._write_field(postings, name)
-
-    def leave(self) -> None:
-        if not self.is_closed:
-            self.cancel()
-
-
 class _Compaction:
-    def __init__(self, live: Path, aside: Path, writer: _Writer, sources: list[Source]) -> None:
+    def __init__(self, live: Path, aside: Path, writer: Writer, sources: list[Source]) -> None:
         self._live, self._aside, self._writer = live, aside, writer
         self._sources = {source.segment.segment_id(): source for source in sources}
 

@@ -4,23 +4,21 @@ import logging
 import os
 import signal
 import time
-from contextlib import suppress
 from functools import partial
 
 from articles.search import indexer, succession
-from articles.search.errors import Unwanted
 
 log = logging.getLogger(__name__)
 
 LOOK = 0.5  # seconds between two looks at whether there are too many segments
 REST = 60.0  # after a merge that failed
-POLITE = 10  # so much nicer than the process that brings changes
+POLITE = 5  # so much nicer than the process that brings changes
 
 
 class Compactor:
     """Has large segments merged by a fork of this process, one at a time: what is saved meanwhile is found meanwhile.
 
-    Killed at any moment, with this process or alone, it has changed nothing, or is done.
+    Killed at any moment, it has changed nothing, or is done. Should this process be killed, it ends what it is at.
     """
 
     def __init__(self) -> None:
@@ -63,5 +61,4 @@ class Compactor:
 
 def _compact(parent: int) -> None:
     os.nice(POLITE)
-    with suppress(Unwanted):
-        indexer.compact(lambda: os.getppid() == parent)
+    indexer.compact(lambda: os.getppid() == parent)

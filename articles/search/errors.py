@@ -22,7 +22,3 @@ class Unwritable(Exception):
 
     def __str__(self) -> str:
         return f"the writer failed at {self.record}: {self.reason}"
-
-
-class Unwanted(Exception):
-    """Whoever asked for this work is gone."""

@@ -25,9 +25,9 @@ REST = 2.0  # after a failure: a full disk, a database that is gone
 EASE = 10  # after a failure that was much work (a rebuild), so many times the CPU time that it took
 LONGEST_REST = 60.0
 TOLD_AGAIN = 60.0  # seconds after which a fault that lasts is told once more
-# Seconds until a worker looks whether somebody follows, not all workers at once: after its own start, as the server has
-# just started one who follows; between two looks; and after one who soon ended.
-STARTED, UNFOLLOWED, SHORT_LIVED = (10.0, 20.0), (0.3, 0.9), (10.0, 40.0)
+# Seconds until a worker waits for the end of those who follow, not all workers at once: after its own start, as the
+# server has just started them; where they were found not to keep others waiting; after some who soon ended, or did not.
+STARTED, FOLLOWED, SHORT_LIVED, AT_ONCE = (10.0, 20.0), (0.3, 0.9), (10.0, 40.0), (0.0, 0.0)
 SHORT_LIFE = 10.0
 PATIENCE = 2.0  # seconds that one who begins waits for the lock, where nobody seemed to follow
 SLICE = 1.0  # of draining, between two looks at whether to end
@@ -77,25 +77,27 @@ def _is_over(pair: Pair) -> bool:
 
 
 def keep_followed(command: Sequence[str], is_over: Callable[[], bool] = lambda: False) -> None:
-    """For a thread of each worker of the site: where nobody follows any more, one of them starts another who does."""
+    """For a thread of each worker of the site: where nobody follows any more, one of them starts another who does.
+
+    Those who follow, and whoever starts them, hold a lock that the others wait for: its end wakes one of these at once.
+    """
     rest = STARTED
     while not is_over():
         time.sleep(random.uniform(*rest))
-        rest = SHORT_LIVED if not indexer.is_followed() and _soon_ended(command) else UNFOLLOWED
+        try:
+            with indexer.starting_a_follower(waits=True):
+                rest = FOLLOWED if indexer.is_followed() else _rest_after(command)
+        except OSError as error:  # no room for a file, no memory for a process
+            log.warning("Nobody who follows the database can be started: %s", error)
+            rest = SHORT_LIVED
 
 
-def _soon_ended(command: Sequence[str]) -> bool:
-    """Starts another who follows, unless another worker is at it, and returns once that one has ended."""
+def _rest_after(command: Sequence[str]) -> tuple[float, float]:
+    """Starts another who follows, and returns once that one has ended."""
     started = time.monotonic()
-    try:
-        with indexer.starting_a_follower() as is_the_one:
-            if not is_the_one:
-                return False
-            log.warning("Nobody follows the database: starting another who does.")
-            subprocess.run(command, stdin=subprocess.DEVNULL, check=False)
-    except OSError as error:  # no room for a file, no memory for a process
-        log.warning("Nobody who follows the database can be started: %s", error)
-    return time.monotonic() - started < SHORT_LIFE
+    log.warning("Nobody follows the database: starting another who does.")
+    subprocess.run(command, stdin=subprocess.DEVNULL, check=False)
+    return SHORT_LIVED if time.monotonic() - started < SHORT_LIFE else AT_ONCE
 
 
 class _Faults:

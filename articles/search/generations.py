@@ -170,9 +170,10 @@ def following(root: Path) -> Iterator[bool]:
 
 
 @contextmanager
-def starting_a_follower(root: Path) -> Iterator[bool]:
-    """For as long as the block lasts, no other process starts one who follows; False if one is at it."""
-    with _claimed(root, STARTER) as is_ours:
+def starting_a_follower(root: Path, waits: bool = False) -> Iterator[bool]:
+    """For as long as the block lasts, no other process starts one who follows; False if one is at it, unless this one
+    waits until none is."""
+    with _claimed(root, STARTER, waits) as is_ours:
         yield is_ours
 
 
@@ -184,15 +185,25 @@ def compacting(root: Path) -> Iterator[bool]:
 
 
 @contextmanager
-def _claimed(root: Path, name: str) -> Iterator[bool]:
+def _claimed(root: Path, name: str, waits: bool = False) -> Iterator[bool]:
     prepare(root)
     with (root / name).open("a") as stream:
-        yield _try_lock(stream.fileno())
+        if waits:
+            fcntl.flock(stream.fileno(), fcntl.LOCK_EX)
+        yield waits or _try_lock(stream.fileno())
 
 
 def is_followed(root: Path) -> bool:
+    return _is_claimed(root, FOLLOWER)
+
+
+def is_compacted(root: Path) -> bool:
+    return _is_claimed(root, COMPACTOR)
+
+
+def _is_claimed(root: Path, name: str) -> bool:
     try:
-        with (root / FOLLOWER).open("r") as stream:
+        with (root / name).open("r") as stream:
             return not _try_lock(stream.fileno(), fcntl.LOCK_SH)
     except OSError:
         return False

@@ -81,7 +81,7 @@ def drain(
         if is_over() or time.monotonic() >= deadline or not done.articles:
             break
     if report.articles and may_compact:
-        compact()
+        _compact_if_possible()
     return report
 
 
@@ -104,7 +104,7 @@ def _drained(articles: int, may_rebuild: bool) -> Report:
 
 
 def is_to_be_compacted() -> bool:
-    """Whether there are so many large segments that some should be merged; False where there is no index."""
+    """Whether there are so many large segments that somebody should merge some; False where there is no index."""
     try:
         return connections["default"].get_backend().is_to_be_compacted()
     except SearchUnavailable:
@@ -112,9 +112,17 @@ def is_to_be_compacted() -> bool:
 
 
 def compact(is_wanted: Callable[[], bool] = lambda: True) -> None:
-    """Merges large segments until they are few; whoever writes goes on meanwhile, and so do searches."""
-    while connections["default"].get_backend().compact(PATIENCE, is_wanted):
+    """Merges large segments until they are few, or it is wanted no more; whoever writes goes on meanwhile."""
+    while connections["default"].get_backend().compact(PATIENCE) and is_wanted():
         pass
+
+
+def _compact_if_possible() -> None:
+    """Where it is not, all is indexed and can be searched nevertheless."""
+    try:
+        compact()
+    except UNREACHED as error:
+        log.warning("Segments of the index were not merged: %s", error)
 
 
 def index_articles(ids: Iterable[int]) -> Report:
@@ -238,9 +246,10 @@ def following() -> Iterator[bool]:
 
 
 @contextmanager
-def starting_a_follower() -> Iterator[bool]:
-    """For those who start a daemon in place of one that is gone; False where another process is at it."""
-    with generations.starting_a_follower(_root()) as is_the_one:
+def starting_a_follower(waits: bool = False) -> Iterator[bool]:
+    """For those who start a daemon in place of one that is gone; False where another process is at it, unless this one
+    waits until none is."""
+    with generations.starting_a_follower(_root(), waits) as is_the_one:
         yield is_the_one
 
 

@@ -10,6 +10,7 @@ SMALL = 100
 MOST_SMALL = 5
 MOST_LARGE = 5  # and one more each time that the documents double
 MIDDLING = 500  # documents
+AT_ONCE = 10  # segments
 
 
 def with_a_commit(segments: Sequence[W3Segment]) -> list[W3Segment]:
@@ -19,17 +20,19 @@ def with_a_commit(segments: Sequence[W3Segment]) -> list[W3Segment]:
 
 
 def beside_commits(segments: Sequence[W3Segment]) -> list[W3Segment]:
-    """Of large ones, once there are too many, the least and those mostly deleted.
+    """Of large ones, once there are too many, a few of the least, and those mostly deleted.
 
-    The least are so many that those before the last have as many documents as that one: what a document is in has twice
-    as many after each time that it is merged, and what is left has more than all that is smaller.
+    All but the last of the least have together as many documents as that one: what a document is in has twice as many
+    after each time that it is merged. Of many, few at once: it is done soon, and if it is killed little has to be done
+    again.
     """
-    large = sorted((segment for segment in segments if not _is_small(segment)), key=W3Segment.doc_count)
+    large = sorted((each for each in segments if each.doc_count() and not _is_small(each)), key=W3Segment.doc_count)
     smaller = [0, *accumulate(segment.doc_count() for segment in large)]
     if len(large) < MOST_LARGE + (smaller[-1] // MIDDLING).bit_length():
         return []
-    last = max((place for place, segment in enumerate(large) if segment.doc_count() <= smaller[place]), default=-1)
-    return [segment for place, segment in enumerate(large) if place <= last or _mostly_deleted(segment)]
+    ends = [place for place, segment in enumerate(large) if segment.doc_count() <= smaller[place]]
+    count = 1 + max([place for place in ends if place < AT_ONCE] or ends[:1], default=-1)
+    return large[:count] + list(filter(_mostly_deleted, large[count:]))[: max(0, AT_ONCE - count)]
 
 
 def _is_small(segment: W3Segment) -> bool:

@@ -159,12 +159,12 @@ class ArchiveBackend(BaseSearchBackend):
         self._snapshots.move()
 
     def is_to_be_compacted(self) -> bool:
-        """Whether there are too many large segments; SearchUnavailable where there is no index."""
+        """Whether there are too many large segments and nobody merges them; SearchUnavailable without an index."""
         return compaction.is_due(self.root, self.schema)
 
-    def compact(self, seconds: float, is_wanted: Callable[[], bool]) -> bool:
-        """Merges large segments beside those who write: not under `locked`, which it takes for moments alone."""
-        has_merged = compaction.compact(self.root, self.schema, seconds, is_wanted)
+    def compact(self, seconds: float) -> bool:
+        """Merges some large segments beside those who write: not under `locked`, which it takes for moments alone."""
+        has_merged = compaction.compact(self.root, self.schema, seconds)
         if has_merged:
             self._snapshots.move()
         return has_merged

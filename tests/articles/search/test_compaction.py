@@ -1,11 +1,13 @@
 """Large segments are merged while others write: whatever happens meanwhile, the index holds what it would have held."""
 
+from unittest.mock import patch
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles.search import compaction, generations, manifest, segments, storage
-from articles.search.errors import IndexBusy, SearchUnavailable, Unwanted
+from articles.search.errors import IndexBusy, SearchUnavailable
 from tests.articles.search.test_storage import killed_at
 from tests.articles.search.test_writer import SCHEMA
 
@@ -45,14 +47,15 @@ def write(root, documents: Documents, deleted: tuple[int, ...] = ()) -> None:
 
 
 def compact(root, meanwhile=lambda: None) -> bool:
-    """`meanwhile` is done once, when all that is to be merged is open and none of it written."""
-    todo = iter([meanwhile])
+    """`meanwhile` is done when all that is to be merged is open, and none of it written."""
+    write = compaction._Compaction.write
 
-    def is_wanted() -> bool:
-        next(todo, bool)()
-        return True
+    def written(self) -> None:
+        meanwhile()
+        write(self)
 
-    return compaction.compact(root, SCHEMA, 0, is_wanted)
+    with patch.object(compaction._Compaction, "write", written):
+        return compaction.compact(root, SCHEMA, 0)
 
 
 def count_of_segments(root) -> int:
@@ -168,8 +171,15 @@ def test_where_the_index_was_built_anew_meanwhile_nothing_is_changed(root):
 
 
 def test_one_at_a_time(root):
-    assert compact(root, lambda: compact(root) and pytest.fail("a second one"))
+    def asked() -> None:
+        assert generations.is_compacted(root)
+        assert not compaction.is_due(root, SCHEMA)
+        assert not compaction.compact(root, SCHEMA, 0)
+
+    assert compaction.is_due(root, SCHEMA)
+    assert compact(root, asked)
     assert held(root) == as_held(BEFORE)
+    assert not generations.is_compacted(root)
 
 
 def test_what_it_writes_is_not_taken_for_something_left_over(root):
@@ -181,9 +191,12 @@ def test_what_it_writes_is_not_taken_for_something_left_over(root):
     assert count_of_segments(root) == 1
 
 
-def test_one_that_nobody_wants_any_more_leaves_no_trace(root):
-    with pytest.raises(Unwanted):
-        compaction.compact(root, SCHEMA, 0, lambda: False)
+def test_one_that_fails_leaves_no_trace(root):
+    def full() -> None:
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space left"):
+        compact(root, full)
     assert held(root) == as_held(BEFORE)
     assert lies_in(root) == set()
     assert compact(root)

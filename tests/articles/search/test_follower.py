@@ -158,7 +158,7 @@ def test_the_one_that_indexes_goes_on_without_the_one_that_waited_and_finds_anot
 
 def test_a_worker_of_the_site_starts_others_where_both_were_killed(script, index, make_article, monkeypatch):
     monkeypatch.setattr(follower, "STARTED", (0, 0))
-    monkeypatch.setattr(follower, "UNFOLLOWED", (0.05, 0.05))
+    monkeypatch.setattr(follower, "FOLLOWED", (0.05, 0.05))
     monkeypatch.setattr(follower, "SHORT_LIVED", (0.05, 0.05))
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "tests.settings")
     monkeypatch.chdir(PROJECT)
@@ -331,7 +331,7 @@ def test_a_follower_that_is_to_end_or_has_lost_its_partner_finishes_its_batch_an
 @pytest.fixture
 def watched(index, monkeypatch):
     """What `keep_followed` started in so many looks."""
-    for name in ("STARTED", "UNFOLLOWED", "SHORT_LIVED"):
+    for name in ("STARTED", "FOLLOWED", "SHORT_LIVED"):
         monkeypatch.setattr(follower, name, (0, 0))
     started = []
     monkeypatch.setattr(follower.subprocess, "run", lambda command, **options: started.append(command))
@@ -350,11 +350,21 @@ def test_where_nobody_follows_another_is_started(watched):
     assert watched(1) == [["follow"]]
 
 
-def test_of_many_workers_one_alone_starts_another_who_follows(watched):
+def waits(lock: Path) -> bool:
+    """Whether anybody waits for this lock on a file, as the kernel tells."""
+    lines = [line.split() for line in (kernel.PROCESSES / "locks").read_text().splitlines()]
+    return any("->" in words and words[6].endswith(f":{lock.stat().st_ino}") for words in lines)
+
+
+def test_of_many_workers_one_alone_starts_another_and_the_end_of_those_who_follow_wakes_the_next(watched, index):
+    worker = threading.Thread(target=watched, args=(1,))
     with indexer.starting_a_follower() as is_the_one:
         assert is_the_one
-        assert watched(2) == []
-    assert watched(1) == [["follow"]]
+        worker.start()
+        until(lambda: waits(index / "STARTER"))
+        assert watched(0) == []
+    worker.join()
+    assert watched(0) == [["follow"]]
 
 
 def test_a_machine_that_can_start_no_process_is_asked_again(watched, monkeypatch, caplog):
@@ -368,10 +378,10 @@ def test_a_machine_that_can_start_no_process_is_asked_again(watched, monkeypatch
     assert watched(1) == [["follow"]]
 
 
-def test_one_who_follows_is_replaced_within_seconds_but_not_if_it_ends_as_soon_as_it_starts(watched, monkeypatch):
+def test_one_who_follows_is_replaced_at_once_but_not_if_it_ends_as_soon_as_it_starts(watched, monkeypatch):
     rests = []
     monkeypatch.setattr(follower, "STARTED", (10, 20))
-    monkeypatch.setattr(follower, "UNFOLLOWED", (1, 3))
+    monkeypatch.setattr(follower, "FOLLOWED", (1, 3))
     monkeypatch.setattr(follower, "SHORT_LIVED", (10, 40))
     monkeypatch.setattr(follower.random, "uniform", lambda least, most: rests.append((least, most)) or 0)
     with indexer.following():
@@ -381,4 +391,4 @@ def test_one_who_follows_is_replaced_within_seconds_but_not_if_it_ends_as_soon_a
     watched(2)
     monkeypatch.setattr(follower, "SHORT_LIFE", 0)
     watched(2)
-    assert rests == [(10, 20), (10, 40), (10, 20), (1, 3)]
+    assert rests == [(10, 20), (10, 40), (10, 20), (0, 0)]
