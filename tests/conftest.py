@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from itertools import chain, islice
 from pathlib import Path
 
@@ -83,6 +84,28 @@ def index(db, tmp_path, monkeypatch):
     indexer.rebuild()
     yield path
     connections.reload("default")
+
+
+@pytest.fixture(scope="session")
+def kept_archive(django_db_setup, django_db_blocker, tmp_path_factory) -> Callable[[], AbstractContextManager[None]]:
+    """For fixtures of a whole module: what is written while the block lasts is there for its tests, then gone.
+
+    An index of its own goes with it, which the one who writes builds.
+    """
+    from django.conf import settings
+    from django.db import transaction
+    from haystack import connections
+
+    @contextmanager
+    def kept() -> Iterator[None]:
+        with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
+            patch.setitem(settings.HAYSTACK_CONNECTIONS["default"], "PATH", str(tmp_path_factory.mktemp("index")))
+            connections.reload("default")
+            yield
+            transaction.set_rollback(True)
+        connections.reload("default")
+
+    return kept
 
 
 @pytest.fixture(autouse=True)

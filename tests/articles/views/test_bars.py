@@ -3,10 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
-from django.db import transaction
 from django.test import Client
-from haystack import connections
 
 from articles.models import Comment
 from articles.search import indexer
@@ -16,11 +13,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def vaguely_dated(django_db_setup, django_db_blocker, tmp_path_factory):
+def vaguely_dated(kept_archive):
     """Articles of a few weeks and of some years, of which many are dated to a month or a year alone, or not at all."""
-    with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
-        patch.setitem(settings.HAYSTACK_CONNECTIONS["default"], "PATH", str(tmp_path_factory.mktemp("index")))
-        connections.reload("default")
+    with kept_archive():
         source = make_source("meridian-wire")
         for number in range(60):
             kind, at = f"kind{number % 3}", day(2014, 3) + timedelta(days=number)
@@ -38,8 +33,6 @@ def vaguely_dated(django_db_setup, django_db_blocker, tmp_path_factory):
         make_article(source, headline="few kind1 kind2", published_at=day(2014, 1, 1), published_precision="year")
         indexer.rebuild()
         yield
-        transaction.set_rollback(True)
-    connections.reload("default")
 
 
 def bars_of(client: Client, address: str) -> tuple[str, dict[str, int]]:

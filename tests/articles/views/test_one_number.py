@@ -9,10 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
-from django.db import transaction
 from django.test import Client
-from haystack import connections
 from haystack.query import SearchQuerySet
 
 from articles.models import Article, Comment
@@ -25,20 +22,30 @@ FIRST = day(2014)
 MOST = 101
 
 
-@pytest.fixture
-def hundred_and_one(index):
-    """101 articles on as many days, by turns of two sources and three years; every fifth has a comment."""
-    wire, courier = make_source("meridian-wire"), make_source("harbour-courier")
-    section = make_section(wire, "News / World")
-    for number in range(101):
-        at = FIRST + timedelta(days=10 * number)
-        own = {"source": wire, "section": section} if number % 2 else {"source": courier}
-        article = make_article(headline=f"Harbour {number}", published_at=at, **own)
-        if number % 5 == 0:
-            Comment.objects.create(
-                article=article, number=1, author="Igor", body="A ferry for the harbour", posted_at=at
-            )
-    indexer.rebuild()
+@pytest.fixture(scope="module")
+def hundred_and_one(kept_archive):
+    """101 articles on as many days, by turns of two sources and three years; every fifth has a comment.
+
+    The word `upto7` finds the 7 newest of them.
+    """
+    with kept_archive():
+        wire, courier = make_source("meridian-wire"), make_source("harbour-courier")
+        section = make_section(wire, "News / World")
+        for number in range(MOST):
+            at = FIRST + timedelta(days=10 * number)
+            words = " ".join(f"upto{n}" for n in range(MOST - number, MOST + 1))
+            own = {"source": wire, "section": section} if number % 2 else {"source": courier}
+            article = make_article(headline=headline(number), body=words, published_at=at, **own)
+            if number % 5 == 0:
+                Comment.objects.create(
+                    article=article, number=1, author="Igor", body="A ferry for the harbour", posted_at=at
+                )
+        indexer.rebuild()
+        yield
+
+
+def headline(number: int) -> str:
+    return f"Harbour {number}"
 
 
 def told_by_the_page(client: Client, asked: dict) -> tuple[int, int]:
@@ -116,25 +123,8 @@ def test_everyone_tells_the_same_number(client: Client, hundred_and_one, asked, 
 # Every number of hits on pages of every size
 
 
-@pytest.fixture(scope="module")
-def every_number(django_db_setup, django_db_blocker, tmp_path_factory):
-    """101 articles in one index for all tests: the word `upto7` finds 7 of them, in the order of their headlines."""
-    with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
-        patch.setitem(settings.HAYSTACK_CONNECTIONS["default"], "PATH", str(tmp_path_factory.mktemp("index")))
-        connections.reload("default")
-        source = make_source("meridian-wire")
-        for number in range(MOST):
-            words = " ".join(f"upto{n}" for n in range(number + 1, MOST + 1))
-            at = FIRST - timedelta(days=number)
-            make_article(source, headline=f"{number:03}", body=words, published_at=at)
-        indexer.rebuild()
-        yield
-        transaction.set_rollback(True)
-    connections.reload("default")
-
-
 def headlines_of(number: int) -> list[str]:
-    return [f"{place:03}" for place in range(number)]
+    return [headline(MOST - 1 - place) for place in range(number)]
 
 
 def pages_of(number: int, size: int) -> range:
@@ -142,7 +132,7 @@ def pages_of(number: int, size: int) -> range:
 
 
 @pytest.mark.parametrize("size", range(1, 26))
-def test_every_hit_is_on_exactly_one_page_of_that_size_for_every_number_of_hits(every_number, size):
+def test_every_hit_is_on_exactly_one_page_of_that_size_for_every_number_of_hits(hundred_and_one, size):
     keys = dict(Article.objects.values_list("pk", "headline"))
     for number in range(MOST + 1):
         found = SearchQuerySet().models(Article).filter(content=f"upto{number}").order_by("-published")
@@ -152,7 +142,7 @@ def test_every_hit_is_on_exactly_one_page_of_that_size_for_every_number_of_hits(
 
 
 @pytest.mark.parametrize("size", [1, 7, 20])
-def test_every_page_of_the_search_has_its_hits_and_the_one_after_the_last_is_the_last(every_number, size):
+def test_every_page_of_the_search_has_its_hits_and_the_one_after_the_last_is_the_last(hundred_and_one, size):
     for number in range(0, MOST + 1, 1 if size > 7 else 13):
         asked = SearchRequest(f"upto{number}", sort="newest", per_page=size)
         pages = [search(replace(asked, page=page + 1), bare=True) for page in pages_of(number, size)]
@@ -162,7 +152,7 @@ def test_every_page_of_the_search_has_its_hits_and_the_one_after_the_last_is_the
 
 
 @pytest.mark.parametrize("start", range(4))
-def test_pages_feed_downloads_and_api_tell_every_number(client: Client, every_number, start):
+def test_pages_feed_downloads_and_api_tell_every_number(client: Client, hundred_and_one, start):
     for number in range(start, MOST + 1, 4):
         asked = {"q": f"upto{number}"}
         assert told_by_the_feed(client, asked) == number
