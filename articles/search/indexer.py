@@ -28,7 +28,7 @@ NUDGED = 10
 MOST_REFUSED = 20  # articles that the writer fails at, for each of which a build begins anew
 PATIENCE = 120.0  # seconds that bulk work waits for the lock, or for those who follow
 AT_ONCE = 0.5  # within which one who follows and was killed is replaced, if by the one that waits for it
-PAUSE = 0.05  # between two looks at how far they are
+PAUSE, LONGEST_PAUSE = 0.05, 0.4  # between two looks at how far they are: each twice as long as the one before
 # What a record can do to the one who reads it: raw SQL may have put anything into it.
 POISON = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, DatabaseError)
 UNREACHED = (IndexBusy, SearchUnavailable, Unwritable, DatabaseError, OSError)
@@ -60,7 +60,7 @@ def drain(
     wait: float | None = None,
     batch: int | None = None,
     may_rebuild: bool = True,
-    first: int = BATCH,
+    first: int | None = None,
     is_over: Callable[[], bool] = lambda: False,
     may_compact: bool = True,
 ) -> Report:
@@ -72,7 +72,7 @@ def drain(
     batches have left in many segments is merged in the end, unless another process does that.
     """
     report, deadline = Report(), time.monotonic() + (float("inf") if seconds is None else seconds)
-    size = batch or first
+    size = batch or first or BATCH
     while not outbox.is_empty():
         with connections["default"].get_backend().locked(wait):
             done = _drained(size, may_rebuild)
@@ -189,7 +189,7 @@ def nudge() -> None:
 def _is_replaced_at_once() -> bool:
     """Whether one who was killed is: what waits has not waited for long then."""
     with starting_a_follower() as is_left_to_us:
-        return not is_left_to_us and outbox.backlog().age < AT_ONCE
+        return not is_left_to_us and outbox.age() < AT_ONCE
 
 
 def catch_up() -> Report:
@@ -197,11 +197,10 @@ def catch_up() -> Report:
 
     Where somebody follows the database it is left to them: what an editor saves meanwhile would wait for two in turns.
     """
-    report, size = Report(), BATCH
+    report = Report()
     try:
-        while not _is_brought_by_others() and (done := drain(seconds=0, wait=PATIENCE, batch=size)).articles:
+        while not _is_brought_by_others() and (done := drain(wait=PATIENCE, is_over=_is_soon_followed)).articles:
             report.add(done)
-            size = min(2 * size, LARGEST_BATCH)
     except UNREACHED:
         log.exception("The index is behind; manage.py index brings it up to date.")
     return report
@@ -209,11 +208,12 @@ def catch_up() -> Report:
 
 def _is_brought_by_others() -> bool:
     """Waits for those who follow to bring what waits now; False where nobody does, or not in time."""
-    change, until = outbox.newest(), time.monotonic() + PATIENCE
+    change, until, pause = outbox.newest(), time.monotonic() + PATIENCE, PAUSE
     while _is_soon_followed() and time.monotonic() < until:
         if outbox.is_empty(up_to=change):
             return True
-        time.sleep(PAUSE)
+        time.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE)
     return False
 
 

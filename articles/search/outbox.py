@@ -40,7 +40,7 @@ class Backlog:
     @property
     def age(self) -> float:
         """Seconds that the oldest row has waited."""
-        return max((timezone.now() - self.oldest).total_seconds(), 0.0) if self.oldest else 0.0
+        return _seconds_since(self.oldest)
 
 
 def backlog() -> Backlog:
@@ -49,6 +49,16 @@ def backlog() -> Backlog:
         waiting=Count("pk", filter=waits), oldest=Min("created_at", filter=waits), failed=Count("pk", filter=~waits)
     )
     return Backlog(**found)
+
+
+def age() -> float:
+    """Seconds that what is brought next has waited: it alone is read."""
+    waiting = Outbox.objects.filter(tries__lt=MOST_TRIES).order_by("pk")
+    return _seconds_since(waiting.values_list("created_at", flat=True).first())
+
+
+def _seconds_since(moment: datetime | None) -> float:
+    return max((timezone.now() - moment).total_seconds(), 0.0) if moment else 0.0
 
 
 def is_empty(up_to: int | None = None) -> bool:

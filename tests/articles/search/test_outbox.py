@@ -6,12 +6,15 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.core.signals import request_finished, request_started
 from django.db import connection
+from django.utils import timezone
 
 from articles import triggers
 from articles.models import Article, Outbox, Section, Source
@@ -319,13 +322,13 @@ def test_bulk_work_waits_for_those_who_follow_to_bring_what_it_wrote_and_no_more
 
 
 def test_bulk_work_leaves_the_rest_to_those_who_begin_to_follow(transactional_db, index, make_article, monkeypatch):
-    monkeypatch.setattr(indexer, "BATCH", 1)
     monkeypatch.setattr(indexer, "LARGEST_BATCH", 1)
+    monkeypatch.setattr(indexer, "BATCH", 1)
     for _ in range(3):
         make_article("Drought")
     Article.objects.update(headline="Harvest")
-    waits = iter([False, False, True])
-    monkeypatch.setattr(indexer, "_is_brought_by_others", lambda: next(waits))
+    for name, answers in {"_is_brought_by_others": [False, True], "_is_soon_followed": [False, True]}.items():
+        monkeypatch.setattr(indexer, name, partial(next, iter(answers)))
     assert indexer.catch_up().articles == 2
     assert total("harvest") == 2
 
@@ -345,6 +348,16 @@ def test_bulk_work_brings_what_those_who_follow_do_not_in_time(live, make_articl
     make_article("Harvest")
     assert indexer.catch_up().articles == 1
     assert total("harvest") == 1
+
+
+def test_the_change_that_is_brought_next_tells_how_long_it_has_waited(live, make_article):
+    assert outbox.age() == 0
+    first, second = make_article("Harvest"), make_article("Drought")
+    Outbox.objects.filter(article_id=first.pk).update(created_at=timezone.now() - timedelta(hours=2))
+    Outbox.objects.filter(article_id=second.pk).update(created_at=timezone.now() - timedelta(hours=1))
+    assert outbox.age() >= 7_200
+    Outbox.objects.filter(article_id=first.pk).update(tries=outbox.MOST_TRIES)
+    assert 3_600 <= outbox.age() < 7_200
 
 
 def test_what_was_given_up_keeps_no_bulk_work_waiting(live, make_article):
