@@ -23,8 +23,12 @@ NEWEST = {
     "postgresql": "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM articles_outbox_id_seq",
 }
 
-# The file of the database, and the number of the last change that a trigger noted in it; None where nothing tells.
-State = tuple[int, int] | None
+# What PostgreSQL shows whoever asks now: it is another text once any other transaction is committed.
+SHOWN = f"SELECT pg_current_snapshot()::text, ({NEWEST['postgresql']})"
+
+# The file of the database, or what it shows, and the number of the last change that a trigger noted in it; None where
+# nothing tells.
+State = tuple[int | str, int] | None
 # The rows of each article, by its key.
 Batch = dict[int, list[int]]
 
@@ -77,12 +81,17 @@ def newest() -> int:
 def state() -> State:
     """The same twice only if nothing of what is shown or searched was changed between, by whatever way of writing.
 
-    None inside of a transaction, which may be undone, and on PostgreSQL, whose sequence moves before the commit does.
+    None inside of a transaction, which may be undone. On PostgreSQL the number moves before the commit does, so what is
+    shown goes with it; that alone could be the same again after a crash.
     """
-    if connection.vendor != "sqlite" or connection.in_atomic_block:
+    if connection.in_atomic_block:
         return None
-    file = Path(str(connection.settings_dict["NAME"]))
-    return (file.stat().st_ino if file.is_file() else 0, newest())
+    if connection.vendor == "sqlite":
+        file = Path(str(connection.settings_dict["NAME"]))
+        return file.stat().st_ino if file.is_file() else 0, newest()
+    with connection.cursor() as cursor:
+        cursor.execute(SHOWN)
+        return cursor.fetchone()
 
 
 def batch(articles: int) -> Batch:

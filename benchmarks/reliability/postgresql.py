@@ -42,7 +42,9 @@ def served(is_durable: bool = True) -> Iterator[str]:
         subprocess.run(words, cwd=folder, check=True, stdout=subprocess.DEVNULL, timeout=120, **user)
 
     first = ("-U", "archive", "-A", "trust", "-E", "UTF8", "--no-locale", *(() if is_durable else ("--no-sync",)))
-    options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync={'on' if is_durable else 'off'}"
+    as_in_life = "on" if is_durable else "off"
+    options = f"-c listen_addresses='' -c unix_socket_directories={folder}"
+    options += f" -c fsync={as_in_life} -c autovacuum={as_in_life}"
     try:
         run(programs / "initdb", "-D", folder / "data", *first)
         run(programs / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log", "-o", options, "start")

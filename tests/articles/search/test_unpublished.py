@@ -8,8 +8,6 @@ from articles.search import unpublished
 from articles.search.results import SearchRequest
 from tests.articles.factories import make_article, make_comment, make_photo
 
-ON_SQLITE = pytest.mark.skipif(connection.vendor != "sqlite", reason="elsewhere the documents are read each time")
-
 
 @pytest.fixture
 def hidden(index, transactional_db) -> Article:
@@ -59,7 +57,6 @@ def test_what_was_changed_in_a_transaction_and_undone_is_seen_as_it_is(hidden):
     assert (found("crane"), found("goose")) == ([], [hidden.pk])
 
 
-@ON_SQLITE
 def test_nothing_is_read_again_where_nothing_changed(hidden, django_assert_num_queries):
     assert found("heron") == [hidden.pk]
     with django_assert_num_queries(1):
