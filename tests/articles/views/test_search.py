@@ -411,11 +411,12 @@ def test_counts_of_a_facet_add_up_to_what_was_found(client: Client, bridge: Arti
             )
 
 
-@pytest.mark.parametrize("name", ["source", "section", "year", "language", "has_comments", "article", "known_to", "in"])
-@pytest.mark.parametrize("value", ["none", '"none"', "None", "true", "\0", "-", "²"])
-def test_no_value_of_a_filter_is_an_error(client: Client, bridge: Article, name, value):
-    for address in ("/search/", "/search/feed.atom", "/search/download.csv", "/api/search/"):
-        assert client.get(address, {"q": "bridge", name: value}).status_code == 200
+def test_no_value_of_a_filter_is_an_error(client: Client, bridge: Article):
+    values = ["none", '"none"', "None", "true", "\0", "-", "²"]
+    for name in ("source", "section", "year", "language", "has_comments", "article", "known_to", "in"):
+        for address in ("/search/", "/search/feed.atom", "/search/download.csv", "/api/search/"):
+            answers = {value: client.get(address, {"q": "bridge", name: value}).status_code for value in values}
+            assert answers == dict.fromkeys(values, 200), (address, name)
 
 
 def test_a_section_that_is_called_none_is_another_than_no_section(client: Client, index):
