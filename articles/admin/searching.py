@@ -6,7 +6,9 @@ from django.http import HttpRequest
 
 from articles.search import unpublished
 from articles.search.errors import SearchUnavailable
+from articles.search.query import parse
 from articles.search.results import SearchRequest, ranked_keys
+from articles.templatetags.archive import note_in_words
 
 # A list takes so many hits of the index, of which so many stand in the order of their rank.
 MOST_FOUND = 5000
@@ -30,6 +32,8 @@ class FoundByIndex(admin.ModelAdmin):
         return (found if is_sorted_by_hand else best_first(found, keys)), False
 
     def _keys_in_index(self, request: HttpRequest, text: str) -> list[int]:
+        for note in parse(text).notes:
+            self._tell(request, note_in_words(note))
         asked = SearchRequest(text, scope=self.search_scope)
         hidden_ones = unpublished.ranked_keys(asked, MOST_FOUND, self.model)
         try:
@@ -49,7 +53,7 @@ class FoundByIndex(admin.ModelAdmin):
 
 
 def best_first(found: QuerySet[Model], keys: list[int]) -> QuerySet[Model]:
-    if not keys:
-        return found
+    """An autocomplete shows pages of it as it comes, so its order is whole."""
     ranks = [When(pk=key, then=Value(rank)) for rank, key in enumerate(keys[:MOST_RANKED])]
-    return found.order_by(Case(*ranks, default=Value(MOST_RANKED)), *found.query.order_by)
+    by_rank = [Case(*ranks, default=Value(MOST_RANKED))] if ranks else []
+    return found.order_by(*by_rank, *found.query.order_by, "-pk")

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.contrib.admin import site
 from django.db import connection
@@ -236,6 +238,21 @@ def test_search_of_a_list_goes_with_its_filters_and_its_columns(admin_client, in
 def test_list_of_comments_is_searched_by_the_index(admin_client, indexed):
     assert listed(admin_client, "comment", q="tell tale") == ["Cleo: I was told otherwise about telling tales"]
     assert listed(admin_client, "comment", q="commenter:bram") == ["Bram: Told you so"]
+
+
+def test_a_list_tells_what_of_a_query_was_not_taken_as_typed(admin_client, indexed):
+    def told(text: str) -> list[str]:
+        response = admin_client.get(reverse("admin:articles_article_changelist"), {"q": text})
+        return re.findall(r'<li class="warning">(.*?)</li>', response.content.decode())
+
+    assert told("bridge") == []
+    assert told("fe*") == ["<code>fe*</code> needs three letters or more before the sign: searched as a word"]
+    assert told("<b>x:y") == ["<code>&lt;b&gt;x</code> is no field: searched as words"]
+    autocomplete = reverse("admin:autocomplete")
+    asked = {"term": "fe*", "app_label": "articles", "model_name": "comment", "field_name": "article"}
+    for term in ("fe*", "ferr", "bridge"):
+        assert admin_client.get(autocomplete, asked | {"term": term}).status_code == 200
+    assert told("bridge") == [], "nothing is left over from where nobody reads it"
 
 
 def test_list_falls_back_to_the_database_while_there_is_no_index(admin_client, indexed):
