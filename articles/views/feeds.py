@@ -4,6 +4,7 @@ import hashlib
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import reduce
 from io import BytesIO
 from urllib.parse import urlsplit
 from xml.sax.handler import ContentHandler
@@ -118,7 +119,7 @@ def entry(request: HttpRequest, record: Record) -> dict[str, object]:
         "title": legal(title_of(record)),
         "link": record.link,
         "description": None,
-        "summary": legal(" … ".join(record.fragments)),
+        "summary": legal(reduce(in_one, record.fragments, "")),
         "unique_id": tag_of(request, f"{record.id}{f'/comment-{said.number}' if said else ''}"),
         "author_name": legal(author),
         # Atom wants a second of time: what is known to the month only would become a wrong day.
@@ -128,6 +129,11 @@ def entry(request: HttpRequest, record: Record) -> dict[str, object]:
         "language": record.language if LANGUAGE_TAG.fullmatch(record.language) else "",
         "categories": list(filter(None, [legal(record.source_name), legal(record.section)])),
     }
+
+
+def in_one(before: str, fragment: str) -> str:
+    """Two passages with one sign of what is left out between them."""
+    return f"{before.rstrip('… ')} … {fragment.lstrip('… ')}" if before else fragment
 
 
 def legal(text: str) -> str:

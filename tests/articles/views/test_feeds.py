@@ -104,6 +104,15 @@ def test_a_search_is_a_feed_with_all_its_filters_newest_first_and_its_total(clie
     assert texts(plain, "a:id/text()") == texts(feed, "a:id/text()")
 
 
+def test_between_two_passages_stands_one_sign_of_what_is_left_out(client: Client, index):
+    apart = "\n\n".join(["A heron stood at the quay."] + ["Nothing else was seen that day."] * 40 + ["The heron left."])
+    make_article(headline="Birds", body=apart)
+    indexer.drain()
+    [summary] = texts(feed_at(client, "/search/feed.atom", q="heron"), "a:entry/a:summary/text()")
+    assert len(re.findall("heron", summary)) == 2
+    assert len(re.findall("…", summary.strip("…"))) == 1
+
+
 def test_a_hit_among_comments_links_to_the_comment(client: Client, index):
     article = make_article(headline="Harbour")
     make_comment(article, 3, author="Igor", body="A <b>ferry</b>, please.", posted_at=day(2022, 3, 10, 8, 21))
