@@ -30,6 +30,8 @@ TOLD_AGAIN = 60.0  # seconds after which a fault that lasts is told once more
 STARTED, FOLLOWED, SHORT_LIVED, AT_ONCE = (10.0, 20.0), (0.3, 0.9), (10.0, 40.0), (0.0, 0.0)
 SHORT_LIFE = 10.0
 PATIENCE = 2.0  # seconds that one who begins waits for the lock, where nobody seemed to follow
+# Between two small commits: each costs some files that are made safe on disk, and each worker a look at the new state.
+PACE = 0.15
 SLICE = 1.0  # of draining, between two looks at whether to end
 FIRST_BATCH = 100  # articles: one who is killed again and again comes forward all the same
 
@@ -145,7 +147,7 @@ def _bring(say: Callable[[str], object], looks_over: bool, is_over: Callable[[],
 
 
 def _drained(is_over: Callable[[], bool]) -> indexer.Report:
-    return indexer.drain(SLICE, wait=indexer.PATIENCE, first=FIRST_BATCH, is_over=is_over, may_compact=False)
+    return indexer.drain(SLICE, wait=indexer.PATIENCE, first=FIRST_BATCH, is_over=is_over, may_compact=False, pace=PACE)
 
 
 def _is_broken() -> bool:

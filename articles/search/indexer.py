@@ -63,13 +63,15 @@ def drain(
     first: int | None = None,
     is_over: Callable[[], bool] = lambda: False,
     may_compact: bool = True,
+    pace: float = 0.0,
 ) -> Report:
     """Brings the index to what the database holds, oldest change first, until nothing waits or the time is over.
 
     `wait` is how many seconds to wait for the lock. Ended at any moment, it is simply done again: the rows of the
     outbox go after the commit of the index, and indexing an article twice is the same as once. Batches are of `batch`
-    articles, or of `first` and then of twice as many as the one before; `is_over` is asked after each. What many
-    batches have left in many segments is merged in the end, unless another process does that.
+    articles, or of `first` and then of twice as many as the one before; `is_over` is asked after each. After one
+    that has brought all there was, the next waits for `pace` seconds, so that changes that follow each other go
+    together. What many batches have left in many segments is merged in the end, unless another process does that.
     """
     report, deadline = Report(), time.monotonic() + (float("inf") if seconds is None else seconds)
     size = batch or first or BATCH
@@ -77,9 +79,10 @@ def drain(
         with connections["default"].get_backend().locked(wait):
             done = _drained(size, may_rebuild)
         report.add(done)
-        size = batch or min(2 * size, LARGEST_BATCH)
         if is_over() or time.monotonic() >= deadline or not done.articles:
             break
+        time.sleep(pace if done.articles < size else 0)
+        size = batch or min(2 * size, LARGEST_BATCH)
     if report.articles and may_compact:
         _compact_if_possible()
     return report

@@ -289,6 +289,15 @@ def test_of_a_large_backlog_more_and_more_is_taken_at_once(batches):
     assert batches == [500, 1_000, 2_000, 2_000, 2_000, 2_000]
 
 
+def test_where_few_changes_follow_each_other_they_are_brought_together_and_a_backlog_at_once(live, monkeypatch):
+    sizes, slept = [700, 1_000, 3, 2, 0], []
+    monkeypatch.setattr(indexer, "_drained", lambda size, may_rebuild: indexer.Report(articles=sizes.pop(0)))
+    monkeypatch.setattr(outbox, "is_empty", lambda: False)
+    monkeypatch.setattr(indexer.time, "sleep", slept.append)
+    indexer.drain(pace=0.2, may_compact=False)
+    assert slept == [0, 0, 0.2, 0.2]
+
+
 def test_whoever_says_how_much_gets_no_more(batches):
     indexer.drain(batch=10)
     assert batches == [10] * 6
