@@ -22,7 +22,7 @@ def meant_beside(params: QueryDict, results: Results, not_held: Iterable[tuple[s
     """Told with the notes, whether anything was found or not."""
     by_values = dict(nearest_parameters(params, results, not_held))
     by_query = dict(nearest_typed(params, unanswered(results))) if results.total else {}
-    return finding_more(by_values | by_query | dict(with_or(params)), results)
+    return finding_more(by_values | by_query | dict(with_or(params, results)), results)
 
 
 def nearest_parameters(
@@ -52,9 +52,11 @@ def nearest_typed(params: QueryDict, missing: Iterable[FilterNode]) -> Iterator[
                 yield to_text(filter_), changed(params, q=text)
 
 
-def with_or(params: QueryDict) -> Iterator[tuple[str, str]]:
+def with_or(params: QueryDict, results: Results) -> Iterator[tuple[str, str]]:
     """The query with OR for each `or` between two words, where that joins them."""
-    typed = parse(params.get("q", "")).text
+    if not any(note.code == "small_letters" for note in results.notes):
+        return
+    typed = parse(params["q"]).text
     meant = parse(_SMALL_OR.sub(lambda found: "OR" if found[0].lower() == "or" else found[0], typed))
     if meant.text != typed and not any(note.code == "dangling" for note in meant.notes):
         yield to_text(meant), changed(params, q=to_text(meant))

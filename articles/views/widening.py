@@ -16,6 +16,7 @@ from articles.search.query import (
     Not,
     Or,
     Phrase,
+    Query,
     Term,
     filters_in,
     leaves,
@@ -121,8 +122,8 @@ def unanswered(results: Results) -> frozenset[FilterNode]:
     """The filters typed in the query that nothing answers to. Where something was found, only one of several
     alternatives can be such: `source:courier OR source:corier`.
     """
-    several = len(filters_in(parse(results.request.text))) > 1
-    return missing_filters(results.request) if several or not results.total else frozenset()
+    filters = filters_in(Query(results.tree))
+    return missing_filters(results.request) if len(filters) > 1 or not results.total else frozenset()
 
 
 def missing_filters(asked: SearchRequest) -> frozenset[FilterNode]:
