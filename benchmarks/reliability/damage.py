@@ -285,7 +285,7 @@ def follower() -> Iterator[Callable]:
         def repairs(is_well: Callable[[], bool]) -> float | None:
             started = time.monotonic()
             asleep.unlink()
-            while not (well := is_well()) and time.monotonic() - started < 60:
+            while not (well := is_well()) and time.monotonic() - started < 600:
                 time.sleep(0.1)
             asleep.touch()
             process.stdout.readline()
