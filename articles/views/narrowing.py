@@ -201,8 +201,9 @@ def active_filters(params: QueryDict, results: Results, missing: Container[Filte
     ]
     if article := results.request.article:
         headline = results.article.headline if results.article else article
-        label, found = f"{gettext('Article')}: {headline}", None if results.article else 0
-        chips.append(Choice(label, changed(params, article=None), found))
+        kind = gettext("Article")  # not inside of the text: there nothing finds it for the catalogue
+        found = None if results.article else 0
+        chips.append(Choice(f"{kind}: {headline}", changed(params, article=None), found))
     if days := days_in_words(results.request):
         chips.append(Choice(f"{gettext('Dates')}: {days}", changed(params, **{"from": None, "to": None})))
     if exact := EXACT.get(results.request.known_to):
