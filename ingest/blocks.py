@@ -181,7 +181,8 @@ class _Gatherer:
             self.preformatted += tag == "pre"
         elif tag == "a":
             self.links += 1
-        self._take(element.text, element, self.document.in_text, element)
+        if element.text:
+            self._take(element.text, element, self.document.in_text, element)
 
     def _leave(self, element: HtmlElement) -> None:
         tag = element.tag
@@ -190,7 +191,7 @@ class _Gatherer:
         if is_breaking(tag):
             self._close()
             self.preformatted -= tag == "pre"
-        if element is not self.document.body:
+        if element.tail and element is not self.document.body:
             self._take(element.tail, element, self.document.in_tail, element.getparent())
 
     def _line_break(self) -> None:
@@ -200,9 +201,7 @@ class _Gatherer:
         if self.breaks >= 2:
             self._close()
 
-    def _take(self, text: str | None, element: HtmlElement, known: dict[HtmlElement, int], holder: HtmlElement) -> None:
-        if not text:
-            return
+    def _take(self, text: str, element: HtmlElement, known: dict[HtmlElement, int], holder: HtmlElement) -> None:
         if self.preformatted:
             text = text.replace("\n", LINE_END)
         if text.isspace():

@@ -144,6 +144,8 @@ def has_time(text: str) -> bool:
 def last_inside(text: str) -> PrintedDate | None:
     """The last day named in a running text, such as a caption's "…, Sept. 12, 2013."."""
     tail = text[-LONGEST:]
+    if not YEAR.search(tail):
+        return None
     matches = (match for order in _inside() for match in order.finditer(tail.translate(DIGITS)))
     found = max(matches, key=lambda match: match.end(), default=None)
     return found and _printed(found, tail[slice(*found.span())])

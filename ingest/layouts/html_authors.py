@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -72,6 +73,7 @@ def _elements(around: Surroundings) -> Iterator[HtmlElement]:
             yield element
 
 
+@lru_cache(maxsize=20_000)
 def _is_author(classes: str) -> bool:
     names = words_of(classes)
     return AUTHOR_WORDS.search(names) is not None and NO_AUTHOR_WORDS.search(names) is None

@@ -14,7 +14,8 @@ DEEPEST = 150  # trafilatura recurses
 MARKS = (0xF0000, 0x100000)  # the private planes of Unicode: a character for each block
 PER_PLANE = 0xFFFE
 MOST_BEGINNINGS = 20  # blocks that are tried as the first of a text without signs
-KEPT_ATTRIBUTES = ("class", "id", "role", "style", "itemprop")
+KEPT_ATTRIBUTES = frozenset(("class", "id", "role", "style", "itemprop"))
+KEPT_OF_LINKS = frozenset(("class", "href"))
 INLINE = frozenset(
     ("abbr", "acronym", "b", "bdi", "bdo", "big", "em", "font", "i", "mark", "s", "small", "strong", "u", "wbr")
 )
@@ -127,10 +128,11 @@ def _copied(element: HtmlElement, parents: list[HtmlElement]) -> HtmlElement:
     tag = element.tag
     if tag in INLINE or len(parents) > DEEPEST:
         return parents[-1]
-    kept = {}
-    for name in KEPT_ATTRIBUTES if tag != "a" else ("class", "href"):
-        if value := element.get(name):
-            kept[name] = value if value.isprintable() else _clean(value)
+    wanted = KEPT_ATTRIBUTES if tag != "a" else KEPT_OF_LINKS
+    kept = {name: element.get(name) for name in element.keys() if name in wanted}  # noqa: SIM118  to iterate is to meet children
+    for name, value in kept.items():
+        if not value.isprintable():
+            kept[name] = _clean(value)
     return etree.SubElement(parents[-1], tag if PLAIN_TAG.fullmatch(tag) else "div", kept)
 
 

@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 from ingest.blocks import Document, TextBlock
 from ingest.layouts import html_comment_systems, html_topics
 from ingest.layouts.html_comment_items import Item, number_of, owned_blocks, thread
+from ingest.layouts.html_regions import name_of
 
 COMMENT = r"(?:comm?ent(?!ary)|kommentar(?!e)|commentaire(?!s)|comentario(?!s)|commento|comentário|reactie|talkback)"
 AREA = re.compile(
@@ -109,7 +110,7 @@ def _candidates(document: Document) -> _Candidates:
     known = _Candidates()
     for element in document.elements:
         tag = element.tag
-        classes, name = element.get("class") or "", element.get("id") or ""
+        classes, name = element.get("class") or "", name_of(element) or ""
         if (known.notes and element.getparent() in known.notes) or _is_note(element, classes):
             known.notes[element] = None
             continue

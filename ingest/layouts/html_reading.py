@@ -46,6 +46,7 @@ class Reading:
     printed: tuple[PrintedDate, int] | None  # the same as the page prints it, and the block
     comments: list[tuple[Item, Parts]]
     forum: Forum
+    in_forum: dict[HtmlElement, bool]  # the elements that lie in one of its areas
     opening: Parts | None  # of a topic's first post
     story: set[int]
     zones: list[Zone | None]  # what the blocks say of themselves
@@ -86,7 +87,21 @@ def read(markup: str) -> Reading:
     section = html_metadata.section(head) or html_visible.section(around)
     date, printed = _dates(head, around, opening)
     reading = Reading(
-        made, head, known, headline, title, authors, section, date, printed, comments, forum, opening, story, zones
+        made,
+        head,
+        known,
+        headline,
+        title,
+        authors,
+        section,
+        date,
+        printed,
+        comments,
+        forum,
+        in_forum,
+        opening,
+        story,
+        zones,
     )
     reading.labels = zones_of(reading)
     return reading
@@ -190,7 +205,7 @@ class _Places:
 
     def __init__(self, reading: Reading):
         document = reading.document
-        self.in_forum = document.spread(dict.fromkeys(reading.forum.areas, True))
+        self.in_forum = reading.in_forum
         self.in_frame, self.beside = document.within(FRAMES), document.within(BESIDE)
         self.site = html_metadata.site_name(reading.head)
 

@@ -9,9 +9,10 @@ from ingest.blocks import Document, TextBlock
 from ingest.layouts import shapes
 from ingest.page import Zone
 
-WORD_BREAK = re.compile(r"(?<=[a-z])(?=[A-Z])|[^a-zA-Z]+")
+WORD = re.compile(r"[A-Z]+[a-z]*|[a-z]+")
 # Words that tell how a page is laid out, not what a part of it is.
-NO_NAME = re.compile(r"\b(?:has|with|no|is|not|without|hide|show|after|before|below|above) [a-z]+")
+STATES = frozenset(("has", "with", "no", "is", "not", "without", "hide", "show", "after", "before", "below", "above"))
+NO_NAME = re.compile(rf"\b(?:{'|'.join(sorted(STATES))}) [a-z]+")
 BY_TAG = {
     "nav": Zone.FURNITURE,
     "footer": Zone.FURNITURE,
@@ -81,6 +82,7 @@ SURE = re.compile(
     r"wp caption text|captions?|"
     r"by ?line|site footer|footer (?:links|nav|menu|widgets?)|mailchimp|opt ?in|advert\w*|ad ?slot|donat\w+)\b"
 )
+ONE_DIGIT = dict.fromkeys(map(ord, "123456789"), "0")
 FARM_SIZE = 80  # characters of links
 LONGEST_ID = 40  # a longer one is a heading turned into an anchor
 LARGEST = 0.2  # of the prose of a page: what holds more is no such part, whatever its name
@@ -95,7 +97,7 @@ def regions(document: Document) -> dict[HtmlElement, Zone]:
     total = shares.get(document.body, 1)
     found = {}
     for element in document.elements:
-        classes, name = element.get("class"), element.get("id")
+        classes, name = element.get("class"), name_of(element)
         zone = zone_of(element.tag, element.get("role"), classes, name)
         if zone and shares.get(element, 0) <= (LARGEST_SURE if is_sure(classes, name) else LARGEST) * total:
             found[element] = zone
@@ -121,6 +123,12 @@ def is_prose(block: TextBlock) -> bool:
     return len(block.text) >= 80 or (len(block.text) >= 30 and shapes.is_sentence(block.text))
 
 
+def name_of(element: HtmlElement) -> str | None:
+    """Its id, with one digit for all: ids that differ in their numbers are looked at once."""
+    name = element.get("id")
+    return name.translate(ONE_DIGIT) if name else name
+
+
 @lru_cache(maxsize=20_000)
 def zone_of(tag: object, role: str | None, classes: str | None, name: str | None) -> Zone | None:
     if tag in BY_TAG:
@@ -129,7 +137,11 @@ def zone_of(tag: object, role: str | None, classes: str | None, name: str | None
         return BY_ROLE[role.lower()]
     if tag in NAMED_TAGS or not (classes or name):
         return None
-    words = words_of(f"{classes or ''} {name if name and len(name) <= LONGEST_ID else ''}")
+    return _zone_named(words_of(f"{classes or ''} {name if name and len(name) <= LONGEST_ID else ''}"))
+
+
+@lru_cache(maxsize=20_000)
+def _zone_named(words: str) -> Zone | None:
     return next((zone for zone, pattern in NAMES if pattern.search(words)), None)
 
 
@@ -142,5 +154,5 @@ def is_sure(classes: str | None, name: str | None) -> bool:
 @lru_cache(maxsize=20_000)
 def words_of(names: str) -> str:
     """`c-articleBody__related` as `c article body related`."""
-    words = WORD_BREAK.sub(" ", names[:500]).lower()
-    return NO_NAME.sub(" ", words)
+    words = " ".join(WORD.findall(names[:500])).lower()
+    return words if STATES.isdisjoint(words.split()) else NO_NAME.sub(" ", words)

@@ -145,9 +145,12 @@ def _pointers(document: Document, kept: Collection[int]) -> Iterator[int]:
 def _about_authors(document: Document, kept: Collection[int], authors: Sequence[str]) -> Iterator[int]:
     """Bylines within the choice, and the note on its author that closes a story."""
     order = sorted(kept)
-    for number in order:
+    first_words = [name.split()[0] for name in authors]
+    for number in order if authors else ():
         text = document.blocks[number].text
-        if len(text) <= 100 and authors and html_names.cleaned([text], known=True) == tuple(authors):
+        if len(text) > 100 or not all(word in text for word in first_words):
+            continue
+        if html_names.cleaned([text], known=True) == tuple(authors):
             yield number
     for number in order[-3:]:
         if any(document.blocks[number].text.startswith(f"{name} ") for name in authors if " " in name):

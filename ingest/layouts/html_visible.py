@@ -1,7 +1,7 @@
 """What a page prints of itself near its headline: the headline, the day of publication, the section."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
@@ -188,6 +188,8 @@ def names_of(element: HtmlElement) -> str:
 def inside(text: str, is_day_first: bool = False) -> PrintedDate | None:
     """A day within a short text, in any of the languages known; `is_day_first` settles 03/04/2013."""
     text = canonical(text)[:LONGEST]
+    if not dates.YEAR.search(text):
+        return None
     if whole := dates.parse(text):
         return whole if whole.precision not in ("year", "month") else None
     if named := NAMED_DAY.search(text) or MONTH_FIRST.search(text):
@@ -241,19 +243,29 @@ def _named_headlines(document: Document, wanted: str) -> list[int]:
 
     The h1 above it names the site.
     """
-    named = [n for n in range(len(document.blocks)) if _is_named_headline(document.blocks[n].element)]
+    headings = document.body.iter(*HEADINGS)
+    inside = _all_in(each for each in headings if HEADLINE_NAMES.search(each.get("class") or ""))
+    named = [n for n, block in enumerate(document.blocks) if block.element in inside and _is_named(block.element)]
     told = [n for n in named if f" {_folded(document.blocks[n].text)} " in f" {wanted} "]
     return told if len(named) == len(told) == 1 else []
 
 
-def _is_named_headline(element: HtmlElement) -> bool:
+def _all_in(elements: Iterable[HtmlElement]) -> set[HtmlElement]:
+    """These elements and those within them."""
+    return {each for element in elements for each in element.iter()}
+
+
+def _is_named(element: HtmlElement) -> bool:
     return any(each.tag in HEADINGS and HEADLINE_NAMES.search(each.get("class") or "") for each in _lineage(element))
 
 
 def _headings(document: Document) -> dict[int, str]:
     """The blocks within h1 and h2, by number."""
     found = {}
+    inside = _all_in(document.body.iter("h1", "h2"))
     for number, block in enumerate(document.blocks):
+        if block.element not in inside:
+            continue
         tag = next((e.tag for e in _lineage(block.element) if e.tag in ("h1", "h2")), None)
         if tag:
             found[number] = tag
