@@ -2,10 +2,11 @@
 
     .venv/bin/python benchmarks/reliability/crashes.py [--articles 40] [--every 1] [--list]
 
-Five jobs: an update, deletions, a merge of many segments, a first build, and a rebuild that is swapped in. Each is run
-once to count its operations (open for writing, write, fsync, rename, unlink, mkdir, rmdir, …), then once for each of
-them, and killed there. After each kill a fresh process searches: what it finds is the old state or the new one, or it
-says that there is no index; then the next run of the indexer repairs, and the index is compared with the database.
+Six jobs: an update, deletions, a commit that merges small segments, a merge of large ones beside it, a first build, and
+a rebuild that is swapped in. Each is run once to count its operations (open for writing, write, fsync, rename, unlink,
+mkdir, rmdir, …), then once for each of them, and killed there. After each kill a fresh process searches: what it finds
+is the old state or the new one, or it says that there is no index; then the next run of the indexer repairs, and the
+index is compared with the database.
 """
 
 import argparse
@@ -17,7 +18,7 @@ from pathlib import Path
 from background import forked
 from proof import Goal, main
 
-JOBS = ("update", "delete", "merge", "first build", "rebuild")
+JOBS = ("update", "delete", "merge", "compaction", "first build", "rebuild")
 
 
 def check(asked: argparse.Namespace) -> list[Goal]:
@@ -88,7 +89,7 @@ def staged(job: str, articles: int) -> None:
     import records
 
     from articles.models import Article, Comment, Outbox
-    from articles.search import generations, indexer
+    from articles.search import generations, indexer, segments
 
     Article.objects.all().delete()
     keys = records.stock_up(articles)
@@ -96,8 +97,8 @@ def staged(job: str, articles: int) -> None:
     indexer.rebuild()
     if job == "first build":
         generations.clear(indexer._root())
-    if job == "merge":  # segment after segment, until the next one merges them
-        for number in range(6):
+    if job in ("merge", "compaction"):  # segment after segment, until the next one merges them
+        for number in range(segments.MOST_SMALL - 1):
             Article.objects.filter(pk__in=keys[number * 4 : number * 4 + 4]).update(headline=f"Segment {number}")
             indexer.drain()
     with indexer.following():  # so that nobody is nudged
@@ -111,8 +112,10 @@ def staged(job: str, articles: int) -> None:
 def worked(job: str, number: int | None, torn: bool, data: Path, listed: Path | None = None) -> None:
     import storage_operations
 
-    from articles.search import indexer
+    from articles.search import indexer, segments
 
+    if job == "compaction":
+        segments.SMALL = 0  # what was small is large
     storage_operations.watch(data / "index", number, torn, listed)
     indexer.rebuild() if job == "rebuild" else indexer.bring_up()
 

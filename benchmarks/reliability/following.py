@@ -52,10 +52,10 @@ def kinds_of_kills(times: int) -> list[str]:
 class Followed:
     """Those who follow the database of this archive, and how they are hit."""
 
-    def __init__(self, server: int) -> None:
+    def __init__(self, server: int, note: Callable[[str], object]) -> None:
         from django.conf import settings
 
-        self._server = server
+        self._server, self._note = server, note
         self._lock = Path(settings.HAYSTACK_CONNECTIONS["default"]["PATH"]) / "FOLLOWER"
 
     def killed_again_and_again(self, times: int, seconds: float) -> Counter[str]:
@@ -65,6 +65,7 @@ class Followed:
             begun = time.monotonic()
             self._indexer()
             absent = time.monotonic() - begun
+            self._note("one who indexes")
             time.sleep(chance.uniform(SHORTEST, 2 * max(LONG_ENOUGH, seconds / len(kinds) - absent)))
             self._kill(kind)
         return Counter(kinds)
@@ -72,6 +73,7 @@ class Followed:
     def _kill(self, kind: str) -> None:
         indexer, waiting = self._pair() if kind != INDEXER else (self._indexer(), 0)
         hit = {INDEXER: [indexer], WAITING: [waiting], BOTH: [waiting, indexer]}[kind]
+        self._note(f"killed: {kind.strip()}")
         for process in hit:  # of both the one that waits first: else it would fork another
             os.kill(process, signal.SIGKILL)
         awaited(lambda: not set(hit) & set(self._followers()))
@@ -110,13 +112,13 @@ def awaited(look: Callable[[], Found]) -> Found:
 
 
 @contextmanager
-def followed() -> Iterator[Followed]:
+def followed(note: Callable[[str], object] = lambda what: None) -> Iterator[Followed]:
     """Until the block ends, by a SIGKILL of the server: whoever follows the database for it ends with it."""
     environment = os.environ | {"NEWSARCHIVE_LOG_LEVEL": "CRITICAL"}  # each kill would be told
     server = started(SERVER, stdout=subprocess.PIPE, env=environment, process_group=0)
     try:
         server.stdout.readline()
-        yield Followed(server.pid)
+        yield Followed(server.pid, note)
     finally:
         server.kill()
         server.wait()

@@ -6,8 +6,8 @@
 Three editors (processes) make, change, hide, delete and comment on articles, one save at a time or in bulk; an importer
 loads batches of 100 articles; the database is followed as a server has it done, and SIGKILL hits the one that indexes
 again and again, now and then the one that waits to take its place, or both at once. Probes measure how long it takes
-until a saved article is found, and a deleted one is not. Then what waits is indexed, and every document of the index is
-compared with the database.
+until a saved article is found, and a deleted one is not; with `--longest 3` it is told what happened during the three
+longest. Then what waits is indexed, and every document of the index is compared with the database.
 
 The stock parts have no indexer to be killed, and nothing waits at the end: what they have lost, they have lost.
 """
@@ -21,12 +21,15 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import contextmanager
+from operator import itemgetter
+from pathlib import Path
 
 from background import started
 from comparison import SAMPLE
-from following import BOTH, INDEXER, LEFT_BEHIND, LONG_ENOUGH, SHORTEST, followed
+from following import BOTH, INDEXER, LEFT_BEHIND, LONG_ENOUGH, SHORTEST, Followed, followed
 from proof import Goal, main, percentile
+from timeline import Timeline
 
 EDITORS = 3
 
@@ -55,7 +58,7 @@ def run(asked: argparse.Namespace, has_indexer: bool) -> dict:
     editors = [told_by(f"writers.edit({seed}, {asked.seconds}, {each})") for seed in range(EDITORS)]
     prober = told_by(f"probing.probe({asked.seconds}, {asked.probes})")
     kinds: Counter[str] = Counter()
-    with followed() if has_indexer else nullcontext() as server, ThreadPoolExecutor() as pool:
+    with watched(has_indexer) as (timeline, server), ThreadPoolExecutor() as pool:
         importer = pool.submit(killed_again_and_again, asked.importer_kills, asked.seconds)
         if has_indexer:
             kinds = server.killed_again_and_again(asked.kills, asked.seconds)
@@ -63,6 +66,7 @@ def run(asked: argparse.Namespace, has_indexer: bool) -> dict:
         edits, waits = [told(editor) for editor in editors], told(prober)["waits"]
     if has_indexer:
         kinds[LEFT_BEHIND] = server.left_behind()
+    tell_longest(waits, timeline, asked.longest)
     return {
         "operations": sum(result["operations"] for result in edits),
         "errors": sum(result["errors"] for result in edits),
@@ -70,8 +74,27 @@ def run(asked: argparse.Namespace, has_indexer: bool) -> dict:
         "importer kills": asked.importer_kills,
         "indexer kills": kinds[INDEXER] + kinds[BOTH],
         "others": kinds,
-        "waits": waits,
+        "waits": [seconds for _, seconds in waits],
     }
+
+
+@contextmanager
+def watched(has_indexer: bool) -> Iterator[tuple[Timeline, Followed | None]]:
+    from django.conf import settings
+
+    timeline = Timeline()
+    if not has_indexer:
+        yield timeline, None
+        return
+    root = Path(settings.HAYSTACK_CONNECTIONS["default"]["PATH"])
+    with timeline.noting_commits(root), followed(timeline.note) as server:
+        yield timeline, server
+
+
+def tell_longest(waits: list[tuple[float, float]], timeline: Timeline, count: int) -> None:
+    """On stderr: the figures alone go to stdout."""
+    for begun, seconds in sorted(waits, key=itemgetter(1), reverse=True)[:count]:
+        print(f"waited {seconds:.2f} s:", *timeline.of(begun, seconds), sep="\n  ", file=sys.stderr)
 
 
 def told_by(call: str) -> subprocess.Popen:
@@ -128,6 +151,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--importer-kills", type=int, default=10)
     parser.add_argument("--probes", type=int, default=200)
+    parser.add_argument("--longest", type=int, default=0, help="of so many waits, tell what happened meanwhile")
     parser.add_argument("--sample", type=int, default=SAMPLE, help="documents whose newest words are searched")
 
 

@@ -15,14 +15,15 @@ LEFT_ALONE = "p"  # what the identity of a probe's article begins with: no edito
 
 
 def probe(seconds: float, times: int) -> None:
-    """Seconds until a saved article is found, and until a deleted one is not any more."""
+    """Tells when each wait began, by the clock that all processes share, and how many seconds it took: until a saved
+    article was found, and until a deleted one was not any more."""
     chance, waits, begun = random.Random(1), [], time.monotonic()
     while len(waits) < times and time.monotonic() < begun + 2 * seconds + SETTLE:
         try:
             waits += waited(chance)
         except Exception as error:  # noqa: BLE001  what cannot be saved or deleted is never found or gone
             print(f"probe: {error!r}", file=sys.stderr)
-            waits.append(SETTLE)
+            waits.append((time.monotonic(), SETTLE))
         time.sleep(max(0.0, begun + len(waits) * seconds / times - time.monotonic()))
     print(json.dumps({"waits": waits}))
 
@@ -32,14 +33,14 @@ def name_of_a_probe() -> str:
     return f"{LEFT_ALONE}{time.time_ns() % 16**13:013x}"
 
 
-def waited(chance: random.Random) -> list[float]:
+def waited(chance: random.Random) -> list[tuple[float, float]]:
     import writers
 
     article = writers.made(chance, name_of_a_probe())
     key, words = article.pk, f'"{" ".join(article.body.split()[:6])}"'
-    found = until_found(key, words, True)
+    saved, found = time.monotonic(), until_found(key, words, True)
     article.delete()
-    return [found, until_found(key, words, False)]
+    return [(saved, found), (time.monotonic(), until_found(key, words, False))]
 
 
 def until_found(key: int, words: str, is_wanted: bool) -> float:
