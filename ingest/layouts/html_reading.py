@@ -1,7 +1,7 @@
 """One HTML document read once: its head, its headline, story and comments, and what each of its blocks is."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -79,30 +79,15 @@ def read(markup: str) -> Reading:
     for _, parts in comments:
         for number, zone in parts.zones.items():
             zones[number] = zone
-    left_out = {*forum.areas, *link_farms(made), *(element for element in known if element.tag in NEVER_STORY)}
-    description = html_metadata.first(head, html_metadata.DESCRIPTIONS)
-    told_first = set(opening.body) if opening else set()
-    story = told_first or html_story.story_blocks(made, left_out, zones, headline, description, authors)
+    story = set(opening.body) if opening else set()
+    story = story or _story(made, head, {*forum.areas, *_never_story(known)}, zones, headline, authors)
     title = _title(made, head, stated, headline)
     section = html_metadata.section(head) or html_visible.section(around)
     date, printed = _dates(head, around, opening)
     reading = Reading(
-        made,
-        head,
-        known,
-        headline,
-        title,
-        authors,
-        section,
-        date,
-        printed,
-        comments,
-        forum,
-        in_forum,
-        opening,
-        story,
-        zones,
-    )
+        made, head, known, headline, title, authors, section, date, printed,
+        comments, forum, in_forum, opening, story, zones,
+    )  # fmt: skip
     reading.labels = zones_of(reading)
     return reading
 
@@ -110,6 +95,22 @@ def read(markup: str) -> Reading:
 def _comments(made: Document, forum: Forum) -> list[tuple[Item, Parts]]:
     read_items = [(item, html_comment_parts.parts_of(made, item)) for item in forum.items]
     return [(item, parts) for item, parts in read_items if html_comment_parts.is_comment(made, item, parts)]
+
+
+def _never_story(known: Collection[HtmlElement]) -> Iterator[HtmlElement]:
+    return (element for element in known if element.tag in NEVER_STORY)
+
+
+def _story(
+    made: Document,
+    head: Head,
+    left_out: set[HtmlElement],
+    zones: Sequence[Zone | None],
+    headline: Sequence[int],
+    authors: Sequence[str],
+) -> set[int]:
+    description = html_metadata.first(head, html_metadata.DESCRIPTIONS)
+    return html_story.story_blocks(made, left_out | link_farms(made), zones, headline, description, authors)
 
 
 def _title(made: Document, head: Head, stated: str, headline: Sequence[int]) -> str:
