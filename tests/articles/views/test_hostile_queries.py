@@ -2,7 +2,6 @@
 
 import random
 import runpy
-from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -30,19 +29,21 @@ QUERIES = st.one_of(
 GENERATED = 200
 
 
-@pytest.fixture
-def archive(index: Path):
+@pytest.fixture(scope="module")
+def archive(kept_archive):
     """Six articles; "common" is in three of them, and no word in all."""
-    wire = make_source("wire")
-    section = make_section(wire, "News / World")
-    first = make_article(wire, section=section, headline="Common harbour", body="A common thing.")
-    make_comment(first, 1, body="How common!")
-    make_article(wire, headline="Commons", body="Of the north.", published_at=day(2013, 9, 12))
-    make_article(headline="Common again", body="Once more.", published_at=None, published_precision="")
-    make_article(headline="Dues", body="Paid.", published_at=day(2014, 1, 2))
-    make_article(headline="جسر", body="المدينة", language="ar")
-    make_article(headline="Ferries", body="They wait.", published_at=day(1999))
-    indexer.rebuild()
+    with kept_archive():
+        wire = make_source("wire")
+        section = make_section(wire, "News / World")
+        first = make_article(wire, section=section, headline="Common harbour", body="A common thing.")
+        make_comment(first, 1, body="How common!")
+        make_article(wire, headline="Commons", body="Of the north.", published_at=day(2013, 9, 12))
+        make_article(headline="Common again", body="Once more.", published_at=None, published_precision="")
+        make_article(headline="Dues", body="Paid.", published_at=day(2014, 1, 2))
+        make_article(headline="جسر", body="المدينة", language="ar")
+        make_article(headline="Ferries", body="They wait.", published_at=day(1999))
+        indexer.rebuild()
+        yield
 
 
 def answered(client: Client, **asked: str | list[str]) -> Results:
