@@ -24,7 +24,7 @@ BATCH = 500
 LARGEST_BATCH = 2_000
 # Articles that a thread of the site brings to the index once a request is answered: some tens of milliseconds. Where
 # more than that wait, whoever wrote so many (an import) is at it.
-NUDGED = 10
+NUDGED = 25
 MOST_REFUSED = 20  # articles that the writer fails at, for each of which a build begins anew
 PATIENCE = 120.0  # seconds that bulk work waits for the lock, or for those who follow
 # Within which those who follow are replaced, if they are: on a quiet machine, even where both were killed. A save that
@@ -178,8 +178,8 @@ def nudge() -> None:
     Where `manage.py index --follow` runs, the work is left to it: an editor waits for nothing then.
     """
     try:
-        if not is_followed() and not _is_replaced_at_once():
-            drain(seconds=0, wait=0, batch=NUDGED, may_rebuild=False, may_compact=False)
+        if not is_followed():
+            _bring_a_few(is_all_left_to_us=not _is_followed_soon())
     except IndexBusy:
         log.debug("Another process is writing the index.")
     except UNREACHED as error:
@@ -191,10 +191,16 @@ def nudge() -> None:
         )
 
 
-def _is_replaced_at_once() -> bool:
-    """Whether one who was killed is: what waits has not waited for long then."""
+def _bring_a_few(is_all_left_to_us: bool) -> None:
+    """Those who replace one who was killed do it at once: unless they are at it, what waits has not waited for long."""
+    if is_all_left_to_us or outbox.age() >= AT_ONCE:
+        drain(seconds=0, wait=0, batch=NUDGED, may_rebuild=False, may_compact=is_all_left_to_us)
+
+
+def _is_followed_soon() -> bool:
+    """Whether one who follows lives, or another process starts one."""
     with starting_a_follower() as is_left_to_us:
-        return not is_left_to_us and outbox.age() < AT_ONCE
+        return not is_left_to_us
 
 
 def catch_up() -> Report:
@@ -204,7 +210,7 @@ def catch_up() -> Report:
     """
     report = Report()
     try:
-        while not _is_brought_by_others() and (done := drain(wait=PATIENCE, is_over=_is_soon_followed)).articles:
+        while not _is_brought_by_others() and (done := drain(wait=PATIENCE, is_over=_is_brought_by_somebody)).articles:
             report.add(done)
     except UNREACHED:
         log.exception("The index is behind; manage.py index brings it up to date.")
@@ -214,7 +220,7 @@ def catch_up() -> Report:
 def _is_brought_by_others() -> bool:
     """Waits for those who follow to bring what waits now; False where nobody does, or not in time."""
     change, until, pause = outbox.newest(), time.monotonic() + PATIENCE, PAUSE
-    while _is_soon_followed() and time.monotonic() < until:
+    while _is_brought_by_somebody() and time.monotonic() < until:
         if outbox.is_empty(up_to=change):
             return True
         time.sleep(pause)
@@ -222,10 +228,9 @@ def _is_brought_by_others() -> bool:
     return False
 
 
-def _is_soon_followed() -> bool:
+def _is_brought_by_somebody() -> bool:
     """Also where one who was killed is being replaced."""
-    with starting_a_follower() as is_left_to_us:
-        return not is_left_to_us or is_followed()
+    return _is_followed_soon() or is_followed()
 
 
 def bring_up() -> Report:

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 PAUSE = 0.02  # seconds between two looks at the index
-BEFORE = 1.0  # seconds before the wait that are told too
+BEFORE = 3.0  # seconds before the wait that are told too
 
 
 class Timeline:
@@ -20,7 +20,7 @@ class Timeline:
         self.moments.append((time.monotonic(), what))
 
     def of(self, begun: float, seconds: float) -> list[str]:
-        """What was noted from a second before a wait to its end; moments are counted from its beginning."""
+        """What was noted from a little before a wait to its end; moments are counted from its beginning."""
         told = [(at - begun, what) for at, what in sorted(self.moments) if -BEFORE <= at - begun <= seconds]
         return [f"{at:+7.2f} s  {what}" for at, what in told]
 

@@ -18,8 +18,8 @@ def timeline(monkeypatch):
     return importlib.import_module("timeline").Timeline()
 
 
-def test_what_happened_from_a_second_before_a_wait_to_its_end_is_told_in_order(timeline):
-    timeline.moments = [(9.5, "killed"), (12.0, "late"), (8.9, "early"), (11.25, "commit 7"), (13.1, "after")]
+def test_what_happened_from_a_little_before_a_wait_to_its_end_is_told_in_order(timeline):
+    timeline.moments = [(9.5, "killed"), (12.0, "late"), (6.9, "early"), (11.25, "commit 7"), (13.1, "after")]
     assert timeline.of(10.0, 3.0) == ["  -0.50 s  killed", "  +1.25 s  commit 7", "  +2.00 s  late"]
 
 

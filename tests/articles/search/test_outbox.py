@@ -336,7 +336,7 @@ def test_bulk_work_leaves_the_rest_to_those_who_begin_to_follow(transactional_db
     for _ in range(3):
         make_article("Drought")
     Article.objects.update(headline="Harvest")
-    for name, answers in {"_is_brought_by_others": [False, True], "_is_soon_followed": [False, True]}.items():
+    for name, answers in {"_is_brought_by_others": [False, True], "_is_brought_by_somebody": [False, True]}.items():
         monkeypatch.setattr(indexer, name, partial(next, iter(answers)))
     assert indexer.catch_up().articles == 2
     assert total("harvest") == 2
@@ -387,3 +387,16 @@ def test_a_save_leaves_what_it_wrote_to_those_who_replace_one_who_was_killed_but
         monkeypatch.setattr(indexer, "AT_ONCE", 0)
         make_article("Harvest")
         assert total("harvest") == 2
+
+
+def test_where_nobody_follows_a_save_has_segments_merged_and_else_it_leaves_them(
+    transactional_db, index, make_article, monkeypatch
+):
+    merged = []
+    monkeypatch.setattr(indexer, "compact", lambda: merged.append(1))
+    monkeypatch.setattr(indexer, "AT_ONCE", 0)
+    make_article("Harvest")
+    assert (total("harvest"), merged) == (1, [1])
+    with indexer.starting_a_follower():
+        make_article("Harvest")
+    assert (total("harvest"), merged) == (2, [1])
