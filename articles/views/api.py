@@ -23,6 +23,7 @@ from articles.views.api_answers import (
     sources_answer,
 )
 from articles.views.api_parameters import ARTICLE, SEARCH, SUGGEST, responses
+from articles.views.errors import RETRY_AFTER
 from articles.views.export import LIMIT
 from articles.views.figures import sources_with_articles
 from articles.views.kept import state
@@ -146,7 +147,7 @@ def withdrawn(_request: HttpRequest, error: Withdrawn) -> HttpResponse:
 @api.exception_handler(SearchUnavailable)
 def unavailable(_request: HttpRequest, _error: SearchUnavailable) -> HttpResponse:
     detail = "The search index is being rebuilt; articles and sources can be read meanwhile. Try again in a minute."
-    return problem(503, "Search is being rebuilt", detail, **{"Retry-After": "60"})
+    return problem(503, "Search is being rebuilt", detail, **RETRY_AFTER)
 
 
 def nothing_here(request: HttpRequest, rest: str) -> HttpResponse:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
@@ -15,6 +14,7 @@ from articles.exports import Record, csv_lines, json_lines
 from articles.forms import counting, search_request
 from articles.search.errors import SearchUnavailable
 from articles.search.results import Results, SearchRequest, search
+from articles.views.errors import search_unavailable
 from articles.views.narrowing import changed
 from articles.views.records import hit_records, is_of_comments
 
@@ -31,7 +31,7 @@ def download(request: HttpRequest, file_format: str) -> HttpResponse:
     try:
         results = search(asked, bare=file_format != "json")
     except SearchUnavailable:
-        return render(request, "search_unavailable.html", status=503)
+        return search_unavailable(request)
     headers = stated(results) | {
         "Content-Disposition": content_disposition_header(True, f"{file_name(results)}.{file_format}"),
         "X-Robots-Tag": "noindex",

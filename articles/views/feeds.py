@@ -11,7 +11,7 @@ from xml.sax.handler import ContentHandler
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed
@@ -23,6 +23,7 @@ from articles.forms import counting, search_request
 from articles.models import Article, ArticleQuerySet, Source
 from articles.search.errors import SearchUnavailable
 from articles.search.results import search
+from articles.views.errors import search_unavailable
 from articles.views.narrowing import changed, criteria_in_words
 from articles.views.records import hit_records, listed_records
 
@@ -81,7 +82,7 @@ def of_search(request: HttpRequest) -> HttpResponse:
     try:
         results = search(asked)
     except SearchUnavailable:
-        return render(request, "search_unavailable.html", status=503)
+        return search_unavailable(request)
     page = reverse("search") + changed(counting(request.GET), sort=None)
     title = f"{', '.join(filter(None, [asked.text, criteria_in_words(results)])) or 'Search'} · {settings.ARCHIVE_NAME}"
     response = answer(request, feed_of(request, title, page, results.total, hit_records(request, results)))

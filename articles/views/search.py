@@ -13,6 +13,7 @@ from articles.search.results import Histogram, Results, search
 from articles.templatetags.archive import worded
 from articles.views import narrowing
 from articles.views.charts import Chart, charted
+from articles.views.errors import search_unavailable
 from articles.views.export import LIMIT
 from articles.views.hit_rows import rows
 from articles.views.misspelt import meant_beside, meant_by_query
@@ -31,7 +32,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
             more = nothing_found(params, results) if results.total == 0 else {}
             context = found(params, results, request.GET) | more
     except SearchUnavailable:
-        return render(request, "search_unavailable.html", status=503)
+        return search_unavailable(request)
     return render(request, "search.html", context)
 
 

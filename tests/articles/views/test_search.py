@@ -182,6 +182,9 @@ def test_missing_index_says_that_search_is_being_rebuilt(client: Client, index: 
     assert response.status_code == 503
     assert "Search is being rebuilt" in response.content.decode()
     assert client.get("/").status_code == 200
+    for address in ("/search/", "/search/feed.atom", "/search/download.csv", "/api/search/"):
+        answer = client.get(address, {"q": "bridge"})
+        assert (answer.status_code, answer["Retry-After"]) == (503, "60")
 
 
 def test_results_are_not_for_search_engines(client: Client, bridge: Article):
