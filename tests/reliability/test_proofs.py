@@ -121,7 +121,7 @@ def test_the_outbox_is_drained_beside_stock_update_index(told_by):
 # What the same checks say of the stock parts: a check that these pass would prove nothing.
 CAUGHT = [
     ("locks", ("--transactions=400", "--seconds=0")),
-    ("damage", ("--articles=20", "--every=9")),
+    ("damage", ("--articles=20", "--kinds=1")),
     ("facets", ("--searches=12", "--articles=60", "--most=6")),
     ("xss", ("--payloads=4",)),
     ("poison", ("--rows=11", "--kinds=1")),
