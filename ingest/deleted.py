@@ -13,13 +13,15 @@ SENTENCE = "This article was deleted here and stays away; --restore-deleted take
 
 def remember(instance: Article, **_signal: Any) -> None:
     """Connected to the deletion of an article, before its rows go."""
-    kept, _ = DeletedArticle.objects.update_or_create(
+    kept = DeletedArticle(
         source=instance.source.slug,
         identity=instance.identity,
-        defaults={
-            "headline": instance.headline,
-            "sketch": list(Sample.objects.filter(article=instance).values_list("value", flat=True)),
-        },
+        headline=instance.headline,
+        sketch=list(Sample.objects.filter(article=instance).values_list("value", flat=True)),
+    )
+    # One statement, where update_or_create takes seven: whoever deletes waits for each.
+    DeletedArticle.objects.bulk_create(
+        [kept], update_conflicts=True, unique_fields=["source", "identity"], update_fields=["headline", "sketch"]
     )
     hashes = instance.captures.values_list("sha256", flat=True)
     DeletedCapture.objects.bulk_create(

@@ -2,9 +2,10 @@
 
 import pytest
 
-from articles.models import Article
+from articles.models import Article, Source
 from ingest import loader
 from ingest.models import DeletedArticle
+from tests.articles.factories import make_article, make_capture
 from tests.ingest.test_loader import arrival, comment
 
 pytestmark = pytest.mark.django_db
@@ -62,3 +63,14 @@ def test_deleting_many_at_once_is_remembered_as_well():
         "Ferry runs again",
         "Lift bridge falls",
     ]
+
+
+def test_what_is_deleted_again_is_remembered_once_as_it_was_last_and_by_all_its_captures(gone):
+    before = DeletedArticle.objects.get()
+    source = Source.objects.get(slug=before.source)
+    again = make_article(source, identity=before.identity, headline="Bridge falls again")
+    make_capture(again, b"again", ["body"])
+    again.delete()
+    after = DeletedArticle.objects.get()
+    assert (after.pk, after.headline) == (before.pk, "Bridge falls again")
+    assert (after.deleted_at, after.captures.count()) == (before.deleted_at, 2)
