@@ -4,7 +4,7 @@
 
 Each begins with an empty index of its own, in a process of its own, one after the other. The ratio is of CPU seconds,
 which a busy machine does not change much. `--onto` gives ours an index of so many articles before, of which nine in ten
-are hidden since, in as many segments as make the next commit merge them; the stock parts still begin with nothing.
+are hidden since, in as many segments as have to be merged in the end; the stock parts still begin with nothing.
 """
 
 import argparse
@@ -12,6 +12,7 @@ import json
 import subprocess
 import sys
 import time
+from itertools import islice
 
 from proof import Goal, main
 
@@ -68,15 +69,16 @@ def make_large(articles: int) -> None:
     from sides import side
 
     from articles.models import Article
-    from articles.search.storage import MOST_SEGMENTS
+    from articles.search import indexer, segments
 
     keys = records.stock_up(articles, words=160)
     side().rebuild()
     Article.objects.filter(pk__gt=keys[articles // 10]).update(visibility="hidden")
     side().catch_up()
-    for key in keys[: MOST_SEGMENTS - 1]:
-        Article.objects.filter(pk=key).update(byline="by hand")
-        side().catch_up()
+    shown = iter(keys[: articles // 10])
+    while not indexer.is_to_be_compacted() and (some := list(islice(shown, segments.SMALL + 1))):
+        Article.objects.filter(pk__in=some).update(byline="by hand")
+        indexer.drain(may_compact=False)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
