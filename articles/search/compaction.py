@@ -6,13 +6,15 @@ The files of a segment never change; what is deleted meanwhile stands in the tab
 import logging
 import os
 import shutil
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from whoosh.fields import Schema
 from whoosh.reading import SegmentReader
 
 from articles.search import generations, manifest, segments, storage
+from articles.search.errors import Unwritable
 from articles.search.merging import Source
 from articles.search.writer import Writer
 
@@ -29,7 +31,7 @@ def compact(root: Path, schema: Schema, seconds: float) -> bool:
 
     `seconds` is how long to wait for the lock.
     """
-    with generations.compacting(root) as is_ours, ExitStack() as ends:
+    with generations.compacting(root) as is_ours, _told_of_damage(root, schema), ExitStack() as ends:
         if not is_ours:
             return False
         with generations.locked(root, seconds):
@@ -39,6 +41,18 @@ def compact(root: Path, schema: Schema, seconds: float) -> bool:
         begun.write()
         with generations.locked(root, seconds):
             return begun.commit(storage.open_index(root, schema))
+
+
+@contextmanager
+def _told_of_damage(root: Path, schema: Schema) -> Iterator[None]:
+    """What else is raised is damage that is found now, or an error of ours over an intact index."""
+    try:
+        yield
+    except OSError:
+        raise  # a full disk is no damage
+    except storage.UNWRITABLE as error:
+        storage.check(root, schema, anew=True)
+        raise Unwritable(None, "segments that were to be merged", repr(error)) from error
 
 
 def _begun(root: Path, schema: Schema, ends: ExitStack) -> "_Compaction | None":

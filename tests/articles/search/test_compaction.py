@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles.search import compaction, generations, manifest, segments, storage
-from articles.search.errors import IndexBusy, SearchUnavailable
+from articles.search.errors import IndexBusy, SearchUnavailable, Unwritable
 from tests.articles.search.test_storage import killed_at
 from tests.articles.search.test_writer import SCHEMA
 
@@ -237,6 +237,23 @@ def test_a_damaged_segment_is_said_and_not_merged(root):
         path.write_bytes(path.read_bytes()[:-1])
     with pytest.raises(SearchUnavailable):
         compact(root)
+
+
+def test_an_error_of_the_writer_is_told_as_one_and_damage_that_is_met_on_the_way_as_damage(root):
+    def failed() -> None:
+        raise ValueError("of the writer")
+
+    def damaged() -> None:
+        path = next(generations.current(root).glob("*.seg"))
+        path.write_bytes(path.read_bytes()[:-1])
+        raise ValueError("of what was read")
+
+    with pytest.raises(Unwritable, match=r"segments that were to be merged.*of the writer"):
+        compact(root, failed)
+    assert held(root) == as_held(BEFORE)
+    assert lies_in(root) == set()
+    with pytest.raises(SearchUnavailable):
+        compact(root, damaged)
 
 
 def test_where_there_is_no_index_that_is_said(tmp_path):
