@@ -115,7 +115,7 @@ def _story(
 
 def _title(made: Document, head: Head, stated: str, headline: Sequence[int]) -> str:
     """The headline of JSON-LD; else the printed one, if it is what the head states, without the name of the site."""
-    printed = made.blocks[headline[0]].text if headline else ""
+    printed = html_visible.printed_title(made.blocks[headline[0]], stated) if headline else ""
     if head.article.get("headline") or not printed:
         return html_metadata.without_site(stated, html_metadata.site_name(head), printed)
     return printed

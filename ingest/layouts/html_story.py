@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 from ingest.blocks import Document, TextBlock, is_breaking
 from ingest.layouts import html_lines, html_names
 from ingest.layouts.html_body import kept_blocks
+from ingest.layouts.html_columns import beside_column
 from ingest.layouts.html_regions import is_prose, is_sure, words_of
 from ingest.page import Zone
 
@@ -48,10 +49,12 @@ def story_blocks(
     """The numbers of the blocks of the story; `zones` are what the blocks say of themselves."""
     prose = [n for n, block in enumerate(document.blocks) if zones[n] is None and is_prose(block)]
     kept = kept_blocks(document, left_out, {n for n, zone in enumerate(zones) if zone is not None})
-    kept = _enough(document, kept, prose)
+    densest = _densest(document, prose)
+    kept = _enough(document, kept, prose, densest)
     kept = {n for n in kept if not _is_surely_else(document, n, zones) and n not in headline}
     kept |= set(_siblings(document, kept, zones))
     kept |= set(_leads(document, kept, headline, zones, description))
+    kept -= beside_column(document, kept, densest)
     kept -= {*_pointers(document, kept), *_about_authors(document, kept, authors), *_copies(document, kept)}
     kept -= set(html_lines.lines_beside(document, kept, headline, authors))
     return kept - set(_loose_headings(document, kept))
@@ -76,9 +79,8 @@ def holder(block: TextBlock) -> HtmlElement:
 # --- a choice that is too small -----------------------------------------------------------------------------------
 
 
-def _enough(document: Document, kept: set[int], prose: Sequence[int]) -> set[int]:
+def _enough(document: Document, kept: set[int], prose: Sequence[int], best: HtmlElement | None) -> set[int]:
     """The choice, or what the densest element of the page holds where that is far more."""
-    best = _densest(document, prose)
     if best is None:
         return kept
     within = _within(document, best)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from ingest import dates
-from ingest.blocks import Document
+from ingest.blocks import Document, TextBlock
 from ingest.canonical import canonical
-from ingest.layouts.html_metadata import parse_date
+from ingest.layouts.html_metadata import JOINTS, parse_date
 from ingest.layouts.html_regions import words_of
 from ingest.page import PrintedDate
 
@@ -76,9 +76,10 @@ class Surroundings:
         return inside(text, self.is_day_first)
 
     def near(self) -> Iterator[int]:
-        """The blocks around the headline, those below it first."""
+        """The blocks around the headline, those below it first; with its own where that has more lines than it."""
         here = self.headline if self.headline is not None else 0
-        below = range(here + 1, min(here + 1 + NEAR[1], len(self.document.blocks)))
+        start = here if self.headline is not None and _has_more_lines(self.document.blocks[here]) else here + 1
+        below = range(start, min(here + 1 + NEAR[1], len(self.document.blocks)))
         yield from below
         yield from range(max(here - NEAR[0], 0), here)
 
@@ -89,6 +90,11 @@ class Surroundings:
         lineage = [*_from_itself_up(self.document.blocks[self.headline].element)]
         around = next(filter(_is_article, _from_itself_up(element)), None)
         return around is not None and around not in lineage and any(map(_is_article, lineage))
+
+
+def _has_more_lines(block: TextBlock) -> bool:
+    """Whether a block that no heading is around has several lines: the headline, and below it authors and day."""
+    return len(block.parts) > 1 and not any(each.tag in HEADINGS for each in _lineage(block.element))
 
 
 def _from_itself_up(element: HtmlElement) -> Iterator[HtmlElement]:
@@ -235,7 +241,28 @@ def headline_blocks(document: Document, stated: str, is_aside: Callable[[HtmlEle
         return same
     named = _named_headlines(document, wanted)
     first = [n for n in headings if headings[n] == "h1" and not is_aside(document.blocks[n].element)]
-    return named or first[:1]
+    return named or first[:1] or ([] if headings else _titled(document, stated))
+
+
+def _titled(document: Document, stated: str) -> list[int]:
+    """On a page without headings, the block that prints most of what its head states; a line of it, above others."""
+    places: dict[str, int] = {}
+    for number, block in enumerate(document.blocks):
+        if block.linked * 2 <= len(block.text):
+            places.setdefault(_folded(first_line(block)), number)
+    parts = sorted(map(_folded, JOINTS.split(stated)), key=len, reverse=True)
+    return next(([places[part]] for part in parts if part in places and " " in part), [])
+
+
+def first_line(block: TextBlock) -> str:
+    return block.parts[0] if block.parts else block.text
+
+
+def printed_title(block: TextBlock, stated: str) -> str:
+    """What a block prints of the title: the line above the others, where that alone is of it."""
+    line = first_line(block)
+    is_alone = line != block.text and f" {_folded(line)} " in f" {_folded(stated)} "
+    return line if is_alone and _folded(block.text) not in _folded(stated) else block.text
 
 
 def _named_headlines(document: Document, wanted: str) -> list[int]:
