@@ -7,7 +7,7 @@ from haystack import connections
 
 from articles.search import analysis
 from articles.search.query import And, Node, Or, Phrase, Query, Word, positive_terms, to_text
-from articles.search.vocabulary import Vocabulary
+from articles.search.vocabulary import ZONES, Vocabulary
 
 EACH = 3  # so many words for each that is not there
 MOST = 9  # wordings of the whole query
@@ -25,6 +25,14 @@ def wordings(query: Query, is_known: Callable[[str], bool]) -> list[str]:
     near = {word: others for word in unknown if (others := _like(word))}
     texts = (to_text(Query(_exchanged(query.tree, each), query.zone)) for each in _exchanges(near))
     return list(dict.fromkeys(islice(texts, MOST)))
+
+
+def names_like(field: str, typed: str) -> list[str]:
+    """A name of people or places, as typed but for words that no such name has: with those that some have."""
+    vocabulary = _vocabulary((field,))
+    words = dict.fromkeys(analysis.TOKEN.findall(typed))
+    near = {word: found for word in words if (found := [each.word for each in vocabulary.suggestions(word, EACH)])}
+    return [_with_words(typed, each) for each in _exchanges(near)]
 
 
 def _exchanges(near: Mapping[str, list[str]]) -> Iterator[dict[str, str]]:
@@ -57,11 +65,15 @@ def _exchanged(node: Node | None, words: Mapping[str, str]) -> Node | None:
         case And(children) | Or(children):
             return type(node)(tuple(_exchanged(child, words) for child in children))
         case Word(text, zone) | Phrase(text, zone):
-            return type(node)(analysis.TOKEN.sub(lambda found: words.get(found[0], found[0]), text), zone)
+            return type(node)(_with_words(text, words), zone)
     return node
 
 
-def _vocabulary() -> Vocabulary:
+def _with_words(text: str, words: Mapping[str, str]) -> str:
+    return analysis.TOKEN.sub(lambda found: words.get(found[0], found[0]), text)
+
+
+def _vocabulary(zones: tuple[str, ...] = ZONES) -> Vocabulary:
     """Of the committed state of the index that is searched."""
     with connections["default"].get_backend().pinned() as snapshot:
-        return Vocabulary.of(snapshot)
+        return Vocabulary.of(snapshot, zones)

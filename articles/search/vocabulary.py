@@ -4,7 +4,7 @@ import math
 import threading
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from weakref import WeakKeyDictionary
@@ -25,7 +25,7 @@ LETTER = 4.0
 FIRST_LETTER = 1.5
 KINDS = 32  # of letters that are told apart at first
 
-_made: "WeakKeyDictionary[Snapshot, Vocabulary]" = WeakKeyDictionary()
+_made: "WeakKeyDictionary[Snapshot, dict[tuple[str, ...], Vocabulary]]" = WeakKeyDictionary()
 # A lock of its own: who makes a vocabulary must not hold up those who search.
 _making = threading.Lock()
 
@@ -49,12 +49,13 @@ class Vocabulary:
         self._letters = _letters(words, lengths)
 
     @classmethod
-    def of(cls, snapshot: Snapshot) -> "Vocabulary":
+    def of(cls, snapshot: Snapshot, zones: tuple[str, ...] = ZONES) -> "Vocabulary":
         """Of words without digits; what is in several zones of a document counts for each."""
         with _making:
-            if snapshot not in _made:
-                _made[snapshot] = cls(_counts(snapshot))
-            return _made[snapshot]
+            made = _made.setdefault(snapshot, {})
+            if zones not in made:
+                made[zones] = cls(_counts(snapshot, zones))
+            return made[zones]
 
     def suggestions(self, text: str, limit: int = 3) -> list[Suggestion]:
         """What a word may have been meant to be, the likeliest first; nothing for a word that the archive has."""
@@ -105,9 +106,9 @@ def _letters(words: list[str], lengths: np.ndarray) -> np.ndarray:
     return np.bitwise_or.reduceat(bits, np.cumsum(lengths) - lengths)
 
 
-def _counts(snapshot: Snapshot) -> dict[str, int]:
+def _counts(snapshot: Snapshot, zones: Iterable[str]) -> dict[str, int]:
     counts: Counter[bytes] = Counter()
-    for field in filter(snapshot.schema.__contains__, map(written_in, ZONES)):
+    for field in filter(snapshot.schema.__contains__, map(written_in, zones)):
         for number, segment in enumerate(snapshot.segments):
             terms = snapshot.once(("terms", field, number), partial(segment.terms, field))
             counts.update(dict(zip(terms.texts, terms.documents.tolist(), strict=True)))

@@ -1,20 +1,25 @@
-"""What was meant: the nearest source or section to one that does not exist, and OR for a small `or`, as links."""
+"""What was meant: the nearest name to one that is not there, the tag of a language, OR for a small `or`; as links."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import islice
 
+from django.conf.locale import LANG_INFO
 from django.http import QueryDict
 
 from articles.search.conditions import source_names
 from articles.search.names import nearest, values_of
 from articles.search.query import And, Filter, FilterNode, Node, Not, Or, Query, parse, to_text
 from articles.search.results import Results
+from articles.search.suggestions import names_like
+from articles.templatetags.archive import language_word
 from articles.views.narrowing import Choice, changed
 from articles.views.widening import found_at, unanswered
 
 MOST = 3  # offers, and values that are looked into
 Names = Mapping[str, str]  # what people call a value, by the value
+_LANGUAGE = re.compile(r'(?<!\S)lang(?:uage)?: ?("?)(?P<name>[^\s"():]+)\1(?!\S)', re.IGNORECASE)
 _SMALL_OR = re.compile(r'"[^"]*"?|(?<=\s)or(?=\s)', re.IGNORECASE)
 
 
@@ -22,7 +27,8 @@ def meant_beside(params: QueryDict, results: Results, not_held: Iterable[tuple[s
     """Told with the notes, whether anything was found or not."""
     by_values = dict(nearest_parameters(params, results, not_held))
     by_query = dict(nearest_typed(params, unanswered(results))) if results.total else {}
-    return finding_more(by_values | by_query | dict(with_or(params, results)), results)
+    by_notes = dict(with_or(params, results)) | dict(with_language(params, results))
+    return finding_more(by_values | by_query | by_notes, results)
 
 
 def nearest_parameters(
@@ -38,15 +44,15 @@ def nearest_parameters(
 
 
 def meant_by_query(params: QueryDict, results: Results, missing: Iterable[FilterNode]) -> list[Choice]:
-    """In place of `source:` and `section:` typed in the query that nothing answers to."""
+    """In place of filters typed in the query that nothing answers to."""
     return finding_more(dict(nearest_typed(params, missing)), results)
 
 
 def nearest_typed(params: QueryDict, missing: Iterable[FilterNode]) -> Iterator[tuple[str, str]]:
     query = parse(params.get("q", ""))
     for typed in sorted(missing, key=to_text):
-        if isinstance(typed, Filter) and typed.field in NAMES:
-            for other in nearest(typed.value, NAMES[typed.field]()):
+        if isinstance(typed, Filter) and typed.field in LIKE:
+            for other in LIKE[typed.field](typed.value):
                 filter_ = Filter(typed.field, other)
                 text = to_text(Query(exchanged(query.tree, typed, filter_), query.zone))
                 yield to_text(filter_), changed(params, q=text)
@@ -54,12 +60,27 @@ def nearest_typed(params: QueryDict, missing: Iterable[FilterNode]) -> Iterator[
 
 def with_or(params: QueryDict, results: Results) -> Iterator[tuple[str, str]]:
     """The query with OR for each `or` between two words, where that joins them."""
-    if not any(note.code == "small_letters" for note in results.notes):
+    if not has_note(results, "small_letters"):
         return
     typed = parse(params["q"]).text
     meant = parse(_SMALL_OR.sub(lambda found: "OR" if found[0].lower() == "or" else found[0], typed))
     if meant.text != typed and not any(note.code == "dangling" for note in meant.notes):
         yield to_text(meant), changed(params, q=to_text(meant))
+
+
+def with_language(params: QueryDict, results: Results) -> Iterator[tuple[str, str]]:
+    """The query with the tag of a language for its name: `lang:ar` for `lang:arabic`."""
+    if not has_note(results, "bad_value"):
+        return
+    typed = parse(params["q"]).text
+    for found in _LANGUAGE.finditer(typed):
+        for tag in nearest(found["name"], names_of_languages()):
+            meant = parse(f"{typed[: found.start()]}lang:{tag}{typed[found.end() :]}")
+            yield to_text(meant), changed(params, q=to_text(meant))
+
+
+def has_note(results: Results, code: str) -> bool:
+    return any(note.code == code for note in results.notes)
 
 
 def finding_more(addresses: Mapping[str, str], results: Results) -> list[Choice]:
@@ -77,7 +98,23 @@ def names_of_sections() -> Names:
     return {path: path for path in values_of("section")}
 
 
-NAMES: Mapping[str, Callable[[], Names]] = {"source": names_of_sources, "section": names_of_sections}
+def names_of_languages() -> Names:
+    """Of those that the archive has: what readers call them, in their language, in English and in its own."""
+    own = {tag: LANG_INFO.get(tag, {}) for tag in values_of("language")}
+    return {
+        tag: "/".join(filter(None, (str(language_word(tag)), info.get("name"), info.get("name_local"))))
+        for tag, info in own.items()
+    }
+
+
+LIKE: Mapping[str, Callable[[str], list[str]]] = {
+    "source": lambda typed: nearest(typed, names_of_sources()),
+    "section": lambda typed: nearest(typed, names_of_sections()),
+    "lang": lambda typed: nearest(typed, names_of_languages()),
+    "author": partial(names_like, "author"),
+    "commenter": partial(names_like, "commenter"),
+    "place": partial(names_like, "place"),
+}
 
 
 def exchanged(node: Node | None, old: Filter, new: Filter) -> Node | None:

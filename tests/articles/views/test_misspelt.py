@@ -8,7 +8,7 @@ from articles.forms import search_request
 from articles.search import indexer
 from articles.search.results import search
 from articles.views.parameter_notes import names_not_held
-from tests.articles.factories import make_article, make_section, make_source
+from tests.articles.factories import make_article, make_comment, make_section, make_source
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +74,54 @@ def test_only_the_misspelt_one_of_several_typed_filters_is_exchanged(client: Cli
     [(count, address)] = found.values()
     assert count == 2
     assert QueryDict(address[1:])["q"] == "in:headline bridge source:radium-post OR source:nil -source:wire"
+
+
+@pytest.fixture
+def people(index):
+    """An article by Sunniva Reth in English, on which Lothar Quist of Saltmoor says something; another in Arabic."""
+    article = make_article(headline="The bridge", byline="Sunniva Reth", language="en")
+    make_comment(article, 1, author="Lothar Quist", place="Saltmoor Island", body="A bridge!")
+    make_article(headline="A bridge by nobody", language="ar")
+    make_article(headline="A bridge of Charles", byline="Charles Gannet", visibility="hidden")
+    indexer.rebuild()
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("author:retth", "author:reth"),
+        ('author:"Suniva Reth"', 'author:"sunniva Reth"'),
+        ("bridge commenter:quirst", "commenter:quist"),
+        ("place:saltmor", "place:saltmoor"),
+        ("in:comments commenter:quizt", "commenter:quist"),
+        ("lang:eng", "lang:en"),
+    ],
+)
+def test_misspelt_names_of_people_and_places_are_met_in_the_query(client: Client, people, typed, offered):
+    [(label, (count, _))] = meant(client, f"q={typed}", "meant_by_query").items()
+    assert (label, count) == (offered, 1)
+
+
+@pytest.mark.parametrize("typed", ["author:zzzzzz", "author:charlez", "author:gannit", "commenter:reth", "place:of"])
+def test_names_like_none_that_readers_may_find_are_not_offered(client: Client, people, typed):
+    assert meant(client, f"q={typed}", "meant_by_query") == {}
+
+
+@pytest.mark.parametrize(
+    "typed", ["lang:arabic", "language:Arabic", 'lang:"arabic"', "lang: arabic", "lang:arabik", "lang:العربية"]
+)
+def test_a_language_called_by_its_name_is_met_with_its_tag(client: Client, people, typed):
+    assert meant(client, f"q=bridge {typed}") == {"bridge lang:ar": (1, "?q=bridge+lang%3Aar")}
+
+
+def test_a_language_may_be_called_as_the_reader_calls_it(client: Client, people):
+    response = client.get("/search/", {"q": "lang:الإنجليزية"}, headers={"accept-language": "ar"})
+    assert [each.label for each in response.context["meant"]] == ["lang:en"]
+
+
+@pytest.mark.parametrize("typed", ["lang:klingon", "slang:arabic", "has:arabic", '"lang:arabic"'])
+def test_what_is_no_language_of_the_archive_is_met_with_none(client: Client, people, typed):
+    assert meant(client, f"q={typed}") == {}
 
 
 def test_a_misspelt_source_beside_a_right_one_is_told_of_and_met(client: Client, bridges):
