@@ -5,6 +5,7 @@ import signal
 import time
 import zipfile
 from functools import partial
+from multiprocessing import connection
 from pathlib import Path
 
 import pytest
@@ -150,13 +151,21 @@ def test_no_process_is_started_for_nothing():
 
 
 class Clock:
-    """In place of `time`: it stands still until a process is asleep, and then it has been for very long."""
+    """In place of `time` and of `connection`: hours pass in the first vain wait for a process that is asleep."""
 
     def __init__(self, asleep):
-        self.asleep = asleep
+        self.asleep, self.now = asleep, 0
 
     def monotonic(self):
-        return 2 * workers.PATIENCE if self.asleep.exists() else 0
+        return self.now
+
+    def wait(self, pipes, timeout):
+        is_asleep = self.asleep.exists()  # what it had to say before has been said then
+        ready = connection.wait(pipes, timeout)
+        if is_asleep and not ready:
+            self.asleep.unlink()
+            self.now += 3600
+        return ready
 
 
 def sleep(asleep):
@@ -165,9 +174,10 @@ def sleep(asleep):
 
 
 def test_a_process_that_says_nothing_for_long_is_ended(monkeypatch, tmp_path, tasks):
-    asleep = tmp_path / "asleep"
-    monkeypatch.setattr(workers, "time", Clock(asleep))
-    monkeypatch.setattr(workers, "serve", Doing(str(tasks[5].path), partial(sleep, asleep)))
+    clock = Clock(tmp_path / "asleep")
+    monkeypatch.setattr(workers, "time", clock)
+    monkeypatch.setattr(workers, "connection", clock)
+    monkeypatch.setattr(workers, "serve", Doing(str(tasks[5].path), partial(sleep, clock.asleep)))
     assert outcomes(read(tasks[4:7], 1)) == ["Ferry 4 runs again", "too_slow", "Ferry 6 runs again"]
 
 
