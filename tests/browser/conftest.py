@@ -114,7 +114,8 @@ def _manage(command: list[str], environment: dict[str, str]) -> None:
 
 def _address_of(server: subprocess.Popen, log: Path) -> str:
     """As it says itself once it listens: at a port that was free."""
+    deadline = time.monotonic() + PATIENCE / 1000
     while not (told := re.search(r"(http://127\.0\.0\.1:[1-9]\d*)/\n", log.read_text())):
-        assert server.poll() is None, log.read_text()
+        assert server.poll() is None and time.monotonic() < deadline, log.read_text()
         time.sleep(0.05)
     return told[1]

@@ -145,7 +145,7 @@ def test_a_file_that_was_only_touched_is_read_again_and_found_right(held, monkey
     monkeypatch.setattr(manifest, "digest", lambda path, digest=manifest.digest: read.append(path) or digest(path))
     assert total() == 3
     assert read == []
-    os.utime(segment(held))
+    os.utime(segment(held), ns=(10**18, 10**18))  # not now: the clock of files may stand still for a moment
     assert total() == 3
     assert read == [segment(held)]
 
