@@ -21,15 +21,20 @@ settings.load_profile("archive")
 PROJECT = Path(__file__).resolve().parent.parent
 # What takes long: each worker begins with its share of these, so that none is left with one at the end.
 LONG = ("tests/reliability/", "tests/benchmarks/", "tests/articles/test_postgresql.py")
+BROWSER = "tests/browser/"
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """For `--dist worksteal`: a worker is given as many tests as the others, in this order, then what they leave."""
+    """For `--dist worksteal`: a worker is given as many tests as the others, in this order, then what they leave.
+
+    What a worker begins with nobody takes from it: one browser and one site serve all tests that need them.
+    """
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     long = [item for item in items if item.nodeid.startswith(LONG)]
-    rest = iter([item for item in items if not item.nodeid.startswith(LONG)])
     shares = [long[worker::workers] for worker in range(workers)]
+    shares[-1] += [item for item in items if item.nodeid.startswith(BROWSER)]
+    rest = iter([item for item in items if not item.nodeid.startswith((*LONG, BROWSER))])
     for share in shares:
         share += islice(rest, max(0, len(items) // workers - len(share)))
     items[:] = chain(*shares, rest)
