@@ -27,9 +27,9 @@ LARGEST_BATCH = 2_000
 NUDGED = 25
 MOST_REFUSED = 20  # articles that the writer fails at, for each of which a build begins anew
 PATIENCE = 120.0  # seconds that bulk work waits for the lock, or for those who follow
-# Within which those who follow are replaced, if they are: on a quiet machine, even where both were killed. A save that
-# took to the work meanwhile would keep them from theirs.
-AT_ONCE = 1.5
+# Within which those who follow are replaced, if they are, even where both were killed on a busy machine. A save that
+# took to the work meanwhile would take the processor from those who start.
+AT_ONCE = 3.0
 PAUSE, LONGEST_PAUSE = 0.05, 0.4  # between two looks at how far they are: each twice as long as the one before
 # What a record can do to the one who reads it: raw SQL may have put anything into it.
 POISON = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, DatabaseError)
