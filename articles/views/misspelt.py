@@ -49,13 +49,24 @@ def meant_by_query(params: QueryDict, results: Results, missing: Iterable[Filter
 
 
 def nearest_typed(params: QueryDict, missing: Iterable[FilterNode]) -> Iterator[tuple[str, str]]:
-    query = parse(params.get("q", ""))
+    """One of them at a time; and where there are several, the nearest of each together."""
+    query, likeliest = parse(params.get("q", "")), {}
     for typed in sorted(missing, key=to_text):
         if isinstance(typed, Filter) and typed.field in LIKE:
-            for other in LIKE[typed.field](typed.value):
-                filter_ = Filter(typed.field, other)
-                text = to_text(Query(exchanged(query.tree, typed, filter_), query.zone))
-                yield to_text(filter_), changed(params, q=text)
+            near = [Filter(typed.field, other) for other in LIKE[typed.field](typed.value)]
+            if near:
+                likeliest[typed] = near[0]
+            yield from ((to_text(each), with_filters(params, query, {typed: each})) for each in near)
+    if len(likeliest) > 1:
+        yield " ".join(map(to_text, likeliest.values())), with_filters(params, query, likeliest)
+
+
+def with_filters(params: QueryDict, query: Query, others: Mapping[Filter, Filter]) -> str:
+    """The search with other filters in its query."""
+    tree = query.tree
+    for old, new in others.items():
+        tree = exchanged(tree, old, new)
+    return changed(params, q=to_text(Query(tree, query.zone)))
 
 
 def with_or(params: QueryDict, results: Results) -> Iterator[tuple[str, str]]:

@@ -156,6 +156,16 @@ def test_or_that_joins_nothing_stays_a_word(client: Client, bridges, typed):
     assert not [label for label in meant(client, f"q={typed}") if "OR" in label]
 
 
+def test_several_misspelt_filters_are_met_together_where_none_of_them_is_enough(client: Client, bridges):
+    found = meant(client, "q=source:redium-post+bridge+section:midle", "meant_by_query")
+    assert found == {
+        'section:"News / Middle Shore" source:radium-post': (
+            1,
+            "?q=source%3Aradium-post+bridge+section%3A%22News+%2F+Middle+Shore%22",
+        )
+    }
+
+
 def test_every_offer_finds_what_it_says(client: Client, bridges):
     for asked in ("source=redium-post", "section=Midle+Shore", "q=bridge+source:meridiam-wire"):
         offers = meant(client, asked) | meant(client, asked, "meant_by_query")
