@@ -39,8 +39,8 @@ class SearchAnswer:
     """A page of a search. `total` is the number that the site, the feed and the downloads state too.
 
     Of those, `undated` have no date, and `imprecise` one that is a year or a month, longer than a bar: neither is in
-    the histogram. `corrections` are searches by a source or a section that exists in place of one that does not;
-    `ways_out`, where nothing was found, those without one of the filters or words, and in other places.
+    the histogram. `corrections` are searches by names that exist in place of those that do not, and by OR for a
+    small `or`; `ways_out`, where nothing was found, those without one of the filters or words, and in other places.
     """
 
     total: int
