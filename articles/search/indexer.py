@@ -27,9 +27,7 @@ LARGEST_BATCH = 2_000
 NUDGED = 25
 MOST_REFUSED = 20  # articles that the writer fails at, for each of which a build begins anew
 PATIENCE = 120.0  # seconds that bulk work waits for the lock, or for those who follow
-# Within which those who follow are replaced, if they are, even where both were killed on a busy machine. A save that
-# took to the work meanwhile would take the processor from those who start.
-AT_ONCE = 3.0
+AT_ONCE = 0.5  # within which one who follows and was killed is replaced, if by the one that waits for it
 PAUSE, LONGEST_PAUSE = 0.05, 0.4  # between two looks at how far they are: each twice as long as the one before
 # What a record can do to the one who reads it: raw SQL may have put anything into it.
 POISON = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, DatabaseError)
