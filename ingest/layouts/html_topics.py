@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -27,6 +28,7 @@ NAME = re.compile(r"^(?:username|username-coloured|bigusername)$", re.I)
 NAMING_TAGS = ("h4", "h5", "a", "strong")  # within what names the poster, the surest first
 LONGEST_NAME = 80
 MOST_POSTS = 5_000
+DEEPEST = 3  # frames within each other: each is looked through as a whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,19 @@ def topic(document: Document) -> list[Item]:
 
 
 def _posts(document: Document) -> list[Post]:
-    framed = [each for each in document.elements if each.tag in POST_TAGS and _is_post(each)]
-    told = [post for each in framed[:MOST_POSTS] if (post := _read(each)) is not None]
+    told = [post for each in islice(_framed(document), MOST_POSTS) if (post := _read(each)) is not None]
     return [post for post in told if post.element.tag == told[0].element.tag]
+
+
+def _framed(document: Document) -> Iterator[HtmlElement]:
+    """What may be posts, and what lies in them as far as forums put one frame into another."""
+    depths: dict[HtmlElement, int] = {}
+    for element in document.elements:
+        if element.tag in POST_TAGS and _is_post(element):
+            around = next((each for each in element.iterancestors() if each in depths), None)
+            depths[element] = depths[around] + 1 if around is not None else 1
+            if depths[element] <= DEEPEST:
+                yield element
 
 
 def _is_post(element: HtmlElement) -> bool:

@@ -83,6 +83,9 @@ HOSTILE = {
     "one long word": HEAD + "a" * 1_000_000,
     "deep JSON": HEAD + '<script type="application/ld+json">' + "[" * 100_000 + "</script>",
     "broken JSON": HEAD + '<script type="application/ld+json">{"headline":"a' + '\\"' * 200_000 + "</script>",
+    "posts within posts": HEAD
+    + "".join(f'<div class="post_wrapper" id="p{n}"><div class="poster">Bo</div><div id="msg_{n}">' for n in range(80))
+    + "<i>x</i>" * 30_000,
     "many classes": HEAD + "".join(f'<div class="{"a-b " * 50}c{n}">x</div>' for n in range(2_000)),
 }
 
