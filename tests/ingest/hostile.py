@@ -155,6 +155,25 @@ def lines(n: int, line: str, between: str) -> bytes:
     return f"Bridge\nJune 5, 2019\n\n{STORY}\n{(line + between) * (n // 2)}".encode("utf-8", "surrogatepass")
 
 
+FRONTS = {
+    "keys": "key: value\n",
+    "items": "  - item\n",
+    "commas": "list: [a, b, c]\n",
+    "words": "more of the words of a value\n",
+}
+MARKS = {"links": "[a](b)", "brackets": "[", "pictures": "![", "stars": "*a ", "lines": "_", "blanks": " "}
+
+
+def markdown() -> Iterator[Made]:
+    for name, line in FRONTS.items():
+        yield f"front-{name}.md", lambda n, line=line: f"---\ntitle: A\nkeys:\n{line * n}---\n{STORY}".encode()
+        yield f"long-{name}.md", lambda n, line=line: f"---\ntitle: {line.strip() * n}\n---\n{STORY}".encode()
+    for name, mark in MARKS.items():
+        yield f"{name}.md", lambda n, mark=mark: f"# A\n\n{STORY}\n{mark * n}\n".encode()
+        yield f"heading-{name}.md", lambda n, mark=mark: f"# A {mark * n} b\n\n{STORY}\n".encode()
+    yield "tables.md", lambda n: f"+++\na = {'[' * n}\n+++\n{STORY}".encode()
+
+
 def text() -> Iterator[Made]:
     for name, line in LINES.items():
         yield f"lines-{name}.txt", lambda n, line=line: lines(n, line, "\n")
@@ -420,4 +439,4 @@ def turned(raw: bytes, at: int) -> bytes:
 
 
 def files() -> list[Made]:
-    return list(chain(markup(), text(), records(), feeds(), archives(), damaged()))
+    return list(chain(markup(), markdown(), text(), records(), feeds(), archives(), damaged()))

@@ -17,7 +17,8 @@ def test_there_are_more_than_three_hundred():
 
 
 @pytest.mark.parametrize(
-    "family", [hostile.markup, hostile.text, hostile.records, hostile.feeds, hostile.archives, hostile.damaged]
+    "family",
+    [hostile.markup, hostile.markdown, hostile.text, hostile.records, hostile.feeds, hostile.archives, hostile.damaged],
 )
 def test_every_hostile_file_has_outcomes_with_a_name(tmp_path, family):
     for name, make in family():
