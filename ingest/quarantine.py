@@ -17,6 +17,7 @@ REASONS = {
     "damaged": _("are cut or damaged"),
     "empty": _("are empty"),
     "invalid_csv": _("are no valid CSV"),
+    "invalid_front_matter": _("begin with front matter that cannot be read"),
     "invalid_json": _("are no valid JSON"),
     "needs_package": _("need a package that is not installed"),
     "nested_archive": _("are archives inside an archive"),

@@ -68,9 +68,11 @@ def test_the_import_says_in_a_line_that_it_was_stopped(capsys, pages, monkeypatc
     assert all(sum(run.counts.values()) == run.taken_in for run in ImportRun.objects.all())
 
 
-# Each presses Ctrl-C at a moment of its own choosing, as a terminal does it: all processes of the group hear it.
+# Each presses Ctrl-C at a moment of its own choosing, as a terminal does it: all processes of the group hear it. Where
+# the tests run in the background it is ignored, and that is handed down.
 AS_A_TERMINAL = """
 import os, runpy, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 def pressed():
     os.killpg(0, signal.SIGINT)
@@ -144,6 +146,7 @@ PRESSED_WHILE_A_READER_STARTS = """
 import os, signal
 from multiprocessing import forkserver
 from ingest import workers
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 connect = forkserver.connect_to_new_process
 
