@@ -30,6 +30,7 @@ from articles.search.query_tree import (
     leaves,
     negation,
     positive_terms,
+    with_leaves,
 )
 
 __all__ = [
@@ -63,6 +64,7 @@ __all__ = [
     "to_text",
     "with_any_word",
     "with_filter",
+    "with_leaves",
     "without",
     "words_in",
 ]

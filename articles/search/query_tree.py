@@ -1,6 +1,6 @@
 """The frozen tree a query becomes, and the rules that keep it in one canonical shape."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -151,6 +151,16 @@ def leaves(node: Node | None) -> Iterator[Leaf]:
             yield from leaves(child)
     elif node is not None:
         yield node
+
+
+def with_leaves(node: Node | None, changed: Callable[[Leaf], Leaf]) -> Node | None:
+    """The same tree with each leaf as it is changed to."""
+    match node:
+        case And(children) | Or(children):
+            return type(node)(tuple(with_leaves(child, changed) for child in children))
+        case Not(child):
+            return Not(with_leaves(child, changed))
+    return changed(node) if node is not None else None
 
 
 def positive_terms(node: Node | None) -> Iterator[Term]:

@@ -15,7 +15,7 @@ from articles.views.article import captures_of, related_stories
 from articles.views.capture import hidden_comments
 from articles.views.export import FORMATS, LIMIT
 from articles.views.narrowing import changed
-from articles.views.parameter_notes import parameter_notes
+from articles.views.parameter_notes import missing_of, parameter_notes
 from articles.views.records import hit_records, is_of_comments
 
 COMMENTS_A_PAGE = 500
@@ -145,14 +145,14 @@ class SourcesAnswer:
 
 
 def search_answer(request: HttpRequest, results: Results) -> SearchAnswer:
-    histogram = results.histogram
+    histogram, missing = results.histogram, missing_of(request.GET, results)
     return SearchAnswer(
         total=results.total,
         page=results.page,
         pages=results.pages,
         per_page=results.request.per_page,
         of="comments" if is_of_comments(results) else "articles",
-        notes=(*results.notes, *parameter_notes(request.GET, results)),
+        notes=(*results.notes, *parameter_notes(request.GET, results, missing)),
         hits=hit_records(request, results),
         facets=results.facets,
         histogram_unit=histogram.unit,
@@ -161,7 +161,7 @@ def search_answer(request: HttpRequest, results: Results) -> SearchAnswer:
         imprecise=histogram.imprecise,
         comment_total=results.comment_total,
         suggestions=results.suggestions,
-        corrections=corrections(request, results),
+        corrections=corrections(request, results, missing),
         ways_out=ways_out(request, results),
         links=search_links(request, results),
     )

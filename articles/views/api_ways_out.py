@@ -10,7 +10,7 @@ from articles.search.results import Results
 from articles.views import widening
 from articles.views.misspelt import meant_beside, meant_by_query
 from articles.views.narrowing import Choice, changed
-from articles.views.parameter_notes import names_not_held
+from articles.views.parameter_notes import Missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +22,10 @@ class OtherSearch:
     url: str
 
 
-def corrections(request: HttpRequest, results: Results) -> list[OtherSearch]:
+def corrections(request: HttpRequest, results: Results, missing: Missing) -> list[OtherSearch]:
     params = counting(request.GET)
-    beside = meant_beside(params, results, names_not_held(params, results))
-    by_query = [] if results.total else meant_by_query(params, results, widening.unanswered(results))
+    beside = meant_beside(params, results, missing)
+    by_query = [] if results.total else meant_by_query(params, results, missing.filters)
     return _in_the_api(request, [*beside, *by_query])
 
 

@@ -10,12 +10,13 @@ from django.http import QueryDict
 
 from articles.search.conditions import source_names
 from articles.search.names import nearest, values_of
-from articles.search.query import And, Filter, FilterNode, Node, Not, Or, Query, parse, to_text
+from articles.search.query import Filter, FilterNode, Query, parse, to_text, with_leaves
 from articles.search.results import Results
 from articles.search.suggestions import names_like
 from articles.templatetags.archive import language_word
 from articles.views.narrowing import Choice, changed
-from articles.views.widening import found_at, unanswered
+from articles.views.parameter_notes import Missing
+from articles.views.widening import found_at
 
 MOST = 3  # offers, and values that are looked into
 Names = Mapping[str, str]  # what people call a value, by the value
@@ -23,10 +24,10 @@ _LANGUAGE = re.compile(r'(?<!\S)lang(?:uage)?: ?("?)(?P<name>[^\s"():]+)\1(?!\S)
 _SMALL_OR = re.compile(r'"[^"]*"?|(?<=\s)or(?=\s)', re.IGNORECASE)
 
 
-def meant_beside(params: QueryDict, results: Results, not_held: Iterable[tuple[str, str]]) -> list[Choice]:
+def meant_beside(params: QueryDict, results: Results, missing: Missing) -> list[Choice]:
     """Told with the notes, whether anything was found or not."""
-    by_values = dict(nearest_parameters(params, results, not_held))
-    by_query = dict(nearest_typed(params, unanswered(results))) if results.total else {}
+    by_values = dict(nearest_parameters(params, results, missing.values))
+    by_query = dict(nearest_typed(params, missing.filters)) if results.total else {}
     by_notes = dict(with_or(params, results)) | dict(with_language(params, results))
     return finding_more(by_values | by_query | by_notes, results)
 
@@ -63,9 +64,7 @@ def nearest_typed(params: QueryDict, missing: Iterable[FilterNode]) -> Iterator[
 
 def with_filters(params: QueryDict, query: Query, others: Mapping[Filter, Filter]) -> str:
     """The search with other filters in its query."""
-    tree = query.tree
-    for old, new in others.items():
-        tree = exchanged(tree, old, new)
+    tree = with_leaves(query.tree, lambda leaf: others.get(leaf, leaf))
     return changed(params, q=to_text(Query(tree, query.zone)))
 
 
@@ -126,12 +125,3 @@ LIKE: Mapping[str, Callable[[str], list[str]]] = {
     "commenter": partial(names_like, "commenter"),
     "place": partial(names_like, "place"),
 }
-
-
-def exchanged(node: Node | None, old: Filter, new: Filter) -> Node | None:
-    match node:
-        case And(children) | Or(children):
-            return type(node)(tuple(exchanged(child, old, new) for child in children))
-        case Not(child):
-            return Not(exchanged(child, old, new))
-    return new if node == old else node

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from django.http import QueryDict
 
 from articles.forms import CHOICES, MOST_VALUES, REPEATED, one, page_number, several
 from articles.models import Section, Source
 from articles.search.facet_values import NONE, looked_up
-from articles.search.query import to_text
+from articles.search.query import FilterNode, to_text
 from articles.search.results import Note, Results
 from articles.views.widening import unanswered
 
@@ -18,23 +19,34 @@ HELD_BY = {"source": (Source, "slug"), "section": (Section, "path")}
 KNOWN = ("q", *FILTERS, "sort", "page", "per_page")
 
 
-def parameter_notes(asked: QueryDict, results: Results) -> tuple[Note, ...]:
+class Missing(NamedTuple):
+    """What was asked for that the archive has not: (name of the parameter, value), and filters typed in the query."""
+
+    values: list[tuple[str, str]]
+    filters: frozenset[FilterNode]
+
+
+def missing_of(asked: QueryDict, results: Results) -> Missing:
+    return Missing(names_not_held(asked, results), unanswered(results))
+
+
+def parameter_notes(asked: QueryDict, results: Results, missing: Missing) -> tuple[Note, ...]:
     """For programs: whatever was not taken as given."""
-    values = value_notes(asked, results, names_not_held(asked, results))
-    typed = () if results.total else typed_notes(results)
+    values = value_notes(asked, results, missing)
+    typed = () if results.total else typed_notes(missing)
     return (*unknown_names(asked), *values, *typed, *page_notes(asked, results))[:MOST_NOTES]
 
 
-def value_notes(asked: QueryDict, results: Results, not_held: Iterable[tuple[str, str]]) -> tuple[Note, ...]:
+def value_notes(asked: QueryDict, results: Results, missing: Missing) -> tuple[Note, ...]:
     """For readers too: what the address says of the search and the search does not heed."""
-    unknown = unknown_values(asked, results, not_held)
-    typed = typed_notes(results) if results.total else ()  # else the page tells them where it tells of ways out
+    unknown = unknown_values(asked, results, missing.values)
+    typed = typed_notes(missing) if results.total else ()  # else the page tells them where it tells of ways out
     return (*unknown_choices(asked), *too_many_values(asked), *unknown, *typed)[:MOST_NOTES]
 
 
-def typed_notes(results: Results) -> Iterator[Note]:
+def typed_notes(missing: Missing) -> Iterator[Note]:
     """Of filters typed in the query."""
-    for text in sorted(map(to_text, unanswered(results))):
+    for text in sorted(map(to_text, missing.filters)):
         yield note("unanswered", f"nothing here answers to `{short(text)}`", text)
 
 
@@ -73,11 +85,11 @@ def not_held(name: str, values: tuple[str, ...], results: Results) -> list[str]:
 
 def unknown_values(asked: QueryDict, results: Results, not_held: Iterable[tuple[str, str]]) -> Iterator[Note]:
     """Filters by what does not exist: they are kept, and match nothing."""
-    yield from (missing(name, value) for name, value in not_held)
+    yield from (no_such(name, value) for name, value in not_held)
     years = (value for value in several(asked, "year") if not re.fullmatch(f"[0-9]{{4}}|{NONE}", value))
-    yield from (missing("year", value) for value in years)
+    yield from (no_such("year", value) for value in years)
     if one(asked, "article") and results.article is None:
-        yield missing("article", one(asked, "article"))
+        yield no_such("article", one(asked, "article"))
 
 
 def too_many_values(asked: QueryDict) -> Iterator[Note]:
@@ -93,7 +105,7 @@ def page_notes(asked: QueryDict, results: Results) -> Iterator[Note]:
             yield note("other_page", f"{name} `{short(value)}` cannot be had: {used} instead", value)
 
 
-def missing(kind: str, value: str) -> Note:
+def no_such(kind: str, value: str) -> Note:
     return note("unknown_value", f"there is no {kind} `{short(value)}`: it matches nothing", value)
 
 

@@ -18,8 +18,8 @@ from articles.views.export import LIMIT
 from articles.views.hit_rows import rows
 from articles.views.misspelt import meant_beside, meant_by_query
 from articles.views.paging import numbers_around, to_page
-from articles.views.parameter_notes import names_not_held, value_notes
-from articles.views.widening import missing_filters, unfiltered, ways_out
+from articles.views.parameter_notes import Missing, missing_of, value_notes
+from articles.views.widening import unfiltered, ways_out
 
 DOWNLOADS = {"csv": "CSV", "json": "JSON", "bib": "BibTeX", "ris": "RIS"}
 
@@ -29,21 +29,21 @@ def search_page(request: HttpRequest) -> HttpResponse:
     try:
         with names_read_once():
             results = search(search_request(request.GET))
-            more = nothing_found(params, results) if results.total == 0 else {}
-            context = found(params, results, request.GET) | more
+            missing = missing_of(request.GET, results)
+            more = {} if results.total else nothing_found(params, results, missing)
+            context = found(params, results, request.GET, missing) | more
     except SearchUnavailable:
         return search_unavailable(request)
     return render(request, "search.html", context)
 
 
-def found(params: QueryDict, results: Results, given: QueryDict) -> dict[str, object]:
+def found(params: QueryDict, results: Results, given: QueryDict, missing: Missing) -> dict[str, object]:
     """`params` are what counts of the parameters given."""
-    not_held = names_not_held(given, results)
     return {
         "asked": results.request,
         "results": results,
-        "notes": (*results.notes, *value_notes(given, results, not_held)),
-        "meant": meant_beside(params, results, not_held),
+        "notes": (*results.notes, *value_notes(given, results, missing)),
+        "meant": meant_beside(params, results, missing),
         "criteria": narrowing.criteria_in_words(results),
         "of_comments": results.request.scope == "comments",
         "rows": rows(params, results.hits),
@@ -71,12 +71,11 @@ def downloads(params: QueryDict) -> list[narrowing.Choice]:
     return [narrowing.Choice(label, address + search) for label, address in addresses.items()]
 
 
-def nothing_found(params: QueryDict, results: Results) -> dict[str, object]:
-    missing = missing_filters(results.request)
+def nothing_found(params: QueryDict, results: Results, missing: Missing) -> dict[str, object]:
     return {
-        "chips": narrowing.active_filters(params, results, missing),
-        "missing": sorted(map(to_text, missing)),
-        "meant_by_query": meant_by_query(params, results, missing),
+        "chips": narrowing.active_filters(params, results, missing.filters),
+        "missing": sorted(map(to_text, missing.filters)),
+        "meant_by_query": meant_by_query(params, results, missing.filters),
         "ways_out": ways_out(params, results),
     }
 

@@ -10,11 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.forms import search_request
 from articles.search.query import (
-    And,
     FilterNode,
-    Node,
+    Leaf,
     Not,
-    Or,
     Phrase,
     Query,
     Term,
@@ -23,6 +21,7 @@ from articles.search.query import (
     parse,
     to_text,
     with_any_word,
+    with_leaves,
     without,
     words_in,
 )
@@ -101,21 +100,16 @@ def in_other_places(params: QueryDict, results: Results) -> Iterator[tuple[str, 
     if query.text and query.tree is None:
         return  # a zone alone, without words: in other places it would be everything
     if query.zone not in ("", *PLACES) or any(isinstance(leaf, Term) and leaf.zone for leaf in leaves(query.tree)):
-        text = to_text(anywhere(query.tree))
+        text = to_text(with_leaves(query.tree, anywhere))
         yield gettext("anywhere in the article"), changed(params, q=text, **{"in": None})
     for place, words in IN_PLACES.items():
         if place != results.request.scope:
             yield words, elsewhere(params, place)
 
 
-def anywhere(node: Node | None) -> Node | None:
-    """The same words without the zones they are limited to."""
-    match node:
-        case And(children) | Or(children):
-            return type(node)(tuple(anywhere(child) for child in children))
-        case Not(child):
-            return Not(anywhere(child))
-    return type(node)(node.text) if isinstance(node, Term) else node
+def anywhere(leaf: Leaf) -> Leaf:
+    """The same word without the zone that it is limited to."""
+    return type(leaf)(leaf.text) if isinstance(leaf, Term) else leaf
 
 
 def unanswered(results: Results) -> frozenset[FilterNode]:
