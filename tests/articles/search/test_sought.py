@@ -44,6 +44,7 @@ wanteds = st.builds(
 @settings(max_examples=400)
 @given(texts, wanteds)
 @example("oil up price, oil price", Wanted(phrases=(("oil", "price"),)))
+@example("O'\r", Wanted(prefixes=("o",)))
 @example("Trading trades", Wanted(prefixes=("tradi",)))
 @example("price price  price", Wanted(phrases=(("price", "price"),)))
 def test_what_is_left_out_changes_no_mark(text: str, wanted: Wanted):
